@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "for-development-on-loopback-only-" + "0" * 
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
-from insight_hub.settings.production import *  # noqa: E402, F403
+from insight_hub.settings.production import *  # noqa: F403
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0

@@ -1,0 +1,111 @@
+"""What stands on the public pages: each listing is a question put to the evidence under the visibility rule."""
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from insight_hub.evidence.choices import EngagementStatus
+from insight_hub.evidence.models import EngagementPage, FindingPage, ResponseAnswer, ResponsePage
+from insight_hub.evidence.surroundings import ON_REFERENCE, visible_pages
+from insight_hub.evidence.visibility import visible_to
+from insight_hub.partners.reader import PUBLIC, Reader
+from insight_hub.taxonomy.models import Place, Topic
+
+CARDS = 5  # of each kind on a page that shows several kinds
+COMING = (EngagementStatus.PLANNED, EngagementStatus.OPEN)
+
+
+def findings(reader: Reader, **tagged) -> QuerySet:
+    """Findings that `reader` may see, newest first, with any of `topics`, `places` or `groups` given."""
+    return _tagged(visible_pages(FindingPage, reader), "", tagged).order_by("-date_to", "-pk")
+
+
+def engagements(reader: Reader, **tagged) -> QuerySet:
+    return _tagged(visible_pages(EngagementPage, reader), "", tagged).order_by("date_from", "title")
+
+
+def coming(reader: Reader, **tagged) -> QuerySet:
+    """Planned and open engagements, soonest first."""
+    return engagements(reader, **tagged).filter(status__in=COMING)
+
+
+def responses(reader: Reader, **tagged) -> QuerySet:
+    """Responses that `reader` may see, newest first; tags are those of findings that `reader` may see too."""
+    found = visible_pages(ResponsePage, reader)
+    if tagged:
+        answered = _tagged(_answers(reader).filter(response=OuterRef("pk")), "finding__", tagged)
+        found = found.filter(Exists(answered))
+    return found.order_by("-date", "-pk")
+
+
+def with_what_was_said(cards, reader: Reader) -> list:
+    """The responses in `cards`, each with `told`: the findings it answers that `reader` may see."""
+    cards = list(cards)
+    told = _answers(reader).filter(response__in=cards).select_related("finding__reference").order_by("sort_order")
+    by_response = {}
+    for answer in told:
+        by_response.setdefault(answer.response_id, []).append(answer.finding)
+    for card in cards:
+        card.told = by_response.get(card.pk, [])
+    return cards
+
+
+def front_page(reader: Reader) -> dict:
+    return {
+        "responses": with_what_was_said(responses(reader)[:CARDS], reader),
+        "open_engagements": engagements(reader).filter(status=EngagementStatus.OPEN)[:CARDS],
+        "topics": topics_with_counts(),
+        "places": places_with_counts().order_by("-finding_count", "name")[:12],
+    }
+
+
+def about(reader: Reader, **tagged) -> dict:
+    """What was said, what was done and what is planned about some topics, places or groups."""
+    found = findings(reader, **tagged)
+    return {
+        "findings": found[:CARDS],
+        "finding_count": found.count(),
+        "responses": with_what_was_said(responses(reader, **tagged)[:CARDS], reader),
+        "coming": coming(reader, **tagged)[:CARDS],
+    }
+
+
+def of_partner(reader: Reader, partner) -> dict:
+    own = Q(reference__partner=partner)
+    found = findings(reader).filter(own)
+    return {
+        "findings": found[:CARDS],
+        "finding_count": found.count(),
+        "responses": with_what_was_said(responses(reader).filter(own)[:CARDS], reader),
+        "coming": coming(reader).filter(own)[:CARDS],
+        "engagements": engagements(reader).filter(own).exclude(status__in=COMING).order_by("-date_to", "title"),
+    }
+
+
+def topics_with_counts() -> QuerySet:
+    """Top topics with `finding_count`: public findings on them and on what is below them."""
+    return Topic.objects.filter(parent=None).annotate(
+        finding_count=_public_count(Q(topics=OuterRef("pk")) | Q(topics__parent=OuterRef("pk")))
+    )
+
+
+def places_with_counts() -> QuerySet:
+    """Places with public findings of their own, with `finding_count`."""
+    return Place.objects.annotate(finding_count=_public_count(Q(places=OuterRef("pk")))).filter(finding_count__gt=0)
+
+
+def _public_count(condition):
+    """The number of public findings on which `condition` (on the outer row) holds."""
+    counted = visible_to(PUBLIC, FindingPage.objects.filter(condition), ON_REFERENCE).order_by()
+    counted = counted.annotate(everything=Value(1)).values("everything").annotate(found=Count("pk", distinct=True))
+    return Coalesce(Subquery(counted.values("found")), 0)
+
+
+def _answers(reader):
+    return visible_to(reader, ResponseAnswer.objects.all(), f"finding__{ON_REFERENCE}")
+
+
+def _tagged(queryset, to_finding, tagged):
+    """`queryset` narrowed to rows tagged, for every name in `tagged`, with any of its tags."""
+    for name, tags in tagged.items():
+        queryset = queryset.filter(**{f"{to_finding}{name}__in": tags})
+    return queryset.distinct() if tagged else queryset

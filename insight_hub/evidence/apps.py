@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    name = "insight_hub.evidence"
+    label = "evidence"
+    verbose_name = "Evidence"
+
+    def ready(self):
+        from insight_hub.evidence import receivers  # noqa: F401

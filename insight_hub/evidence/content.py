@@ -1,0 +1,121 @@
+"""What a page of evidence says, as plain data: one shape for the live page, its versions and the index.
+
+Tags are lists of {"slug", "name"}; body blocks are {"id", "type", "value"} as Wagtail stores them, pictures
+and documents by their ids; dates are ISO 8601 text; what a response answers is a list of references only,
+because whether a reader may know a finding's title is decided when it is shown.
+"""
+
+from django.utils.html import strip_tags
+
+from insight_hub.evidence.choices import Licence, Nature
+from insight_hub.evidence.models.reference import Kind
+
+
+def describe(page) -> dict:
+    """The content of an engagement, finding or response page, ready for JSON."""
+    common = {
+        "kind": Kind(page.kind).label,
+        "title": page.title,
+        "partner": {"slug": page.partner.slug, "name": page.partner.title},
+    }
+    return common | _DESCRIBERS[page.kind](page)
+
+
+def body_text(content: dict) -> str:
+    """The words of a finding's body, without markup, a block to a line."""
+    return "\n".join(filter(None, (_block_text(block) for block in content.get("body", []))))
+
+
+def files_in(content: dict) -> tuple[list[int], list[int]]:
+    """Ids of the documents and of the images that `content` shows."""
+    blocks = content.get("body", [])
+    documents = [block["value"] for block in blocks if block["type"] == "document" and block["value"]]
+    documents += [document["id"] for document in content.get("documents", [])]
+    images = [block["value"]["image"] for block in blocks if block["type"] == "image" and block["value"]]
+    return documents, [image for image in images if image]
+
+
+def _describe_finding(page):
+    engagement = page.get_parent().specific
+    return {
+        "summary": page.summary,
+        "natures": [{"value": value, "label": Nature(value).label} for value in page.natures],
+        "stance": page.get_stance_display(),
+        "body": list(page.body.raw_data),
+        "notice": page.notice,
+        "date_from": page.date_from,
+        "date_to": page.date_to,
+        "dates": page.dates,
+        "participants": page.participants,
+        "recruitment": page.get_recruitment_display(),
+        "limits": page.limits,
+        "licence": dict(Licence.choices).get(page.licence, page.licence),
+        "source_url": page.source_url,
+        "documents": [
+            {
+                "id": attached.document_id,
+                "title": attached.document.title,
+                "filename": attached.document.filename,
+            }
+            for attached in page.attached_documents.select_related("document")
+        ],
+        "engagement": {"ref": engagement.reference.code, "title": engagement.title},
+    } | _tags(page)
+
+
+def _describe_engagement(page):
+    plain = (
+        "legal_duty purpose question question_set_by told_and_supported date_from date_to dates status"
+        " take_part_url decided_by decision_date participants commissioned_by contact_email"
+    )
+    chosen = "engagement_type level participation_level recruitment"
+    return (
+        {name: getattr(page, name) for name in plain.split()}
+        | {name: getattr(page, f"get_{name}_display")() for name in chosen.split()}
+        | {"status_label": page.get_status_display(), "closing_date": _iso(page.closing_date)}
+        | _tags(page)
+    )
+
+
+def _describe_response(page):
+    return {
+        "decision": page.decision,
+        "status": page.status,
+        "status_label": page.get_status_display(),
+        "date": page.date,
+        "updates": [{"date": _iso(update.date), "text": update.text} for update in page.updates.all()],
+        "answers": [answer.finding.reference.code for answer in page.answers.select_related("finding__reference")],
+    }
+
+
+_DESCRIBERS = {
+    Kind.FINDING: _describe_finding,
+    Kind.ENGAGEMENT: _describe_engagement,
+    Kind.RESPONSE: _describe_response,
+}
+
+
+def _iso(date):
+    return str(date) if date else ""
+
+
+def _tags(page):
+    return {
+        name: [{"slug": tag.slug, "name": tag.name} for tag in getattr(page, name).all()]
+        for name in ("topics", "places", "groups", "methods")
+    }
+
+
+def _block_text(block):
+    value = block["value"]
+    match block["type"]:
+        case "quotation":
+            return f"{value['text']} {value.get('speaker') or ''}".strip()
+        case "table":
+            rows = (value or {}).get("data") or []
+            return " ".join(str(cell) for row in rows for cell in row if cell)
+        case "paragraph":
+            return strip_tags(value)
+        case "key_point" | "recommendation":
+            return value
+    return ""

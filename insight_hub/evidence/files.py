@@ -1,0 +1,45 @@
+"""Documents and pictures, each behind the visibility rule of what it was published with.
+
+A file is seen by who may see evidence that was published with it (in any version) and by those who keep files
+in Wagtail's admin; an organisation's logo by everyone.
+"""
+
+from django.http import Http404
+from wagtail.images.views.serve import ServeView
+from wagtail.permissions import policy_registry
+
+from insight_hub.evidence.models.reference import PublishedVersion
+from insight_hub.evidence.visibility import visible_to
+from insight_hub.partners.models import PartnerPage
+from insight_hub.partners.reader import Reader
+
+
+def may_see_document(user, document) -> bool:
+    return _published_with(user, documents=document) or _keeps(user, document)
+
+
+def may_see_image(user, image) -> bool:
+    is_logo = PartnerPage.objects.live().filter(logo=image).exists()
+    return is_logo or _published_with(user, images=image) or _keeps(user, image)
+
+
+class ImageView(ServeView):
+    """Wagtail's signed picture addresses; hidden and missing pictures get the same answer."""
+
+    def get(self, request, signature, image_id, filter_spec, filename=None):
+        image = self.model.objects.filter(id=image_id).first()
+        if not image or not may_see_image(request.user, image):
+            raise Http404
+        response = super().get(request, signature, image_id, filter_spec, filename)
+        response["Cache-Control"] = "private, max-age=3600"
+        return response
+
+
+def _published_with(user, **file):
+    versions = PublishedVersion.objects.filter(**file)
+    return visible_to(Reader.of(user), versions, "reference__visibility").exists()
+
+
+def _keeps(user, file):
+    policy = policy_registry.get(file)
+    return user.is_authenticated and policy.user_has_permission_for_instance(user, "choose", file)

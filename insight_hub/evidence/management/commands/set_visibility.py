@@ -1,0 +1,33 @@
+import datetime
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from insight_hub.evidence.models import Level, Reference
+from insight_hub.evidence.visibility import set_visibility
+
+
+class Command(BaseCommand):
+    help = "Changes who may see an engagement, finding or response."
+
+    def add_arguments(self, parser):
+        parser.add_argument("reference", metavar="REF", help="such as IH-F-000123")
+        parser.add_argument("level", choices=Level.values)
+        parser.add_argument("--until", metavar="ISO8601", help="public from then on; UK time unless it says otherwise")
+
+    def handle(self, *args, reference, level, until, **options):
+        found = Reference.objects.coded(reference).first()
+        if not found:
+            raise CommandError(f"There is no {reference}")
+        public_from = until and _moment(until)
+        set_visibility(found, level, public_from=public_from)
+        then = f", public from {timezone.localtime(public_from):%d %B %Y %H:%M:%S %Z}" if public_from else ""
+        self.stdout.write(f"{found.code}: {Level(level).label}{then}")
+
+
+def _moment(text):
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"“{text}” is not a date and time such as 2026-03-01T09:00") from None
+    return moment if moment.tzinfo else timezone.make_aware(moment)

@@ -1,0 +1,27 @@
+from insight_hub.evidence.models.engagement import EngagementPage
+from insight_hub.evidence.models.finding import AttachedDocument, FindingPage
+from insight_hub.evidence.models.reference import Kind, PublishedVersion, Reference
+from insight_hub.evidence.models.response import ResponseAnswer, ResponsePage, ResponseUpdate
+from insight_hub.evidence.models.visibility import Level, Opening, Visibility
+
+PAGE_MODELS = {
+    Kind.FINDING: FindingPage,
+    Kind.ENGAGEMENT: EngagementPage,
+    Kind.RESPONSE: ResponsePage,
+}
+
+__all__ = [
+    "PAGE_MODELS",
+    "AttachedDocument",
+    "EngagementPage",
+    "FindingPage",
+    "Kind",
+    "Level",
+    "Opening",
+    "PublishedVersion",
+    "Reference",
+    "ResponseAnswer",
+    "ResponsePage",
+    "ResponseUpdate",
+    "Visibility",
+]

@@ -1,0 +1,74 @@
+"""What engagements, findings and responses have in common: a reference, versions and visibility."""
+
+from django.db import models, transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from wagtail.models import Page
+
+from insight_hub.evidence import publishing, surroundings
+from insight_hub.evidence.models.reference import Kind, Reference
+from insight_hub.evidence.models.visibility import Opening
+from insight_hub.evidence.visibility import visible_to
+from insight_hub.partners.models import PartnerPage
+from insight_hub.partners.reader import Reader
+
+
+class EvidencePage(Page):
+    """A page with a permanent reference. Saving it keeps its visibility, versions and listeners in step.
+
+    The address in the page tree only leads to the permanent one, which asks the visibility rule first.
+    """
+
+    kind: Kind
+
+    reference = models.OneToOneField(Reference, editable=False, on_delete=models.PROTECT, related_name="%(class)s")
+    change_note = models.CharField(
+        "what changed",
+        max_length=500,
+        blank=True,
+        help_text="One sentence for readers who cited an earlier version. Shown with the version's date.",
+    )
+
+    # Not a field, so that no draft or copy carries it: who may see the page when it is first saved.
+    opening = Opening()
+
+    private_page_options = []
+
+    class Meta:
+        abstract = True
+
+    @property
+    def partner(self) -> PartnerPage:
+        """The publishing partner: the page's nearest ancestor that is one."""
+        if not hasattr(self, "_partner"):
+            self._partner = PartnerPage.objects.ancestor_of(self).get()
+        return self._partner
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        if kwargs.get("update_fields") is not None:
+            # Wagtail notes a draft this way: the row changes, what is published does not.
+            return super().save(*args, **kwargs)
+        copied_from = publishing.allot_reference(self)
+        super().save(*args, **kwargs)
+        publishing.keep_in_step(self, copied_from)
+        return None
+
+    def with_content_json(self, content):
+        """A draft brought back never brings back another reference."""
+        page = super().with_content_json(content)
+        page.reference_id = self.reference_id
+        return page
+
+    def get_url_parts(self, request=None):
+        parts = super().get_url_parts(request)
+        return parts and (parts[0], parts[1], self.reference.get_absolute_url())
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | surroundings.of(self, Reader.of(request.user))
+
+    def serve(self, request, *args, **kwargs):
+        if not visible_to(Reader.of(request.user), Reference.objects.filter(pk=self.reference_id)).exists():
+            raise Http404
+        return redirect(self.reference.get_absolute_url(), permanent=True)

@@ -1,0 +1,100 @@
+"""What happens when a page of evidence is saved: its reference, visibility, versions and listeners, in one
+transaction with the page itself."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from insight_hub.evidence.content import describe, files_in
+from insight_hub.evidence.models.reference import PublishedVersion, Reference, hash_of
+from insight_hub.evidence.models.visibility import Visibility
+from insight_hub.evidence.signals import evidence_changed
+from insight_hub.evidence.visibility import noting_what_closes, with_beneath
+
+
+def allot_reference(page) -> Reference | None:
+    """Give a new page its reference. When the page is a copy, returns the reference it was copied from."""
+    if page.reference_id is None:
+        page.reference = Reference.objects.create(kind=page.kind)
+        return None
+    taken = type(page).objects.filter(reference_id=page.reference_id).exclude(pk=page.pk)
+    if not page._state.adding or not taken.exists():
+        return None
+    copied_from = page.reference
+    page.reference = Reference.objects.create(kind=page.kind)
+    return copied_from
+
+
+@transaction.atomic
+def keep_in_step(page, copied_from: Reference | None = None) -> None:
+    """Bring visibility, versions and listeners in step with a page that was just saved or moved."""
+    visibility = _visibility_of(page, copied_from)
+    affected = with_beneath([visibility.pk])
+    with noting_what_closes(affected):
+        visibility.live = page.live
+        visibility.under = _stands_under(page)
+        visibility.partner = page.partner
+        visibility.save()
+    _note_publisher(page)
+    if page.live:
+        record_version(page)
+    evidence_changed.send(sender=type(page), references=affected)
+
+
+@transaction.atomic
+def forget(page) -> None:
+    """A page is about to be deleted: its reference, versions and visibility stay, and nobody sees them."""
+    affected = with_beneath([page.reference_id])
+    with noting_what_closes(affected):
+        Visibility.objects.filter(pk=page.reference_id).update(live=False)
+    evidence_changed.send(sender=type(page), references=affected)
+
+
+def record_version(page) -> PublishedVersion | None:
+    """Append what is published now, unless it is word for word the version before."""
+    content = describe(page)
+    digest = hash_of(content)
+    Reference.objects.select_for_update().get(pk=page.reference_id)  # one version at a time
+    last = page.reference.versions.order_by("-number").first()
+    if last and last.content_hash == digest:
+        return None
+    version = PublishedVersion.objects.create(
+        reference=page.reference,
+        number=last.number + 1 if last else 1,
+        content=content,
+        content_hash=digest,
+        published_at=timezone.now(),
+        note=page.change_note if last else "",
+    )
+    documents, images = files_in(content)
+    version.documents.set(documents)
+    version.images.set(images)
+    return version
+
+
+def _visibility_of(page, copied_from):
+    """The page's row, made when it is new: a copy is as restricted as what it was copied from."""
+    found = Visibility.objects.select_for_update().filter(pk=page.reference_id).first()
+    if found:
+        return found
+    source = copied_from and Visibility.objects.get(pk=copied_from.pk)
+    opening = source or page.opening
+    made = Visibility(
+        reference=page.reference, level=opening.level, public_from=opening.public_from, listed=opening.listed
+    )
+    made.save(force_insert=True)
+    if source:
+        made.shared_with.set(source.shared_with.all())
+    return made
+
+
+def _stands_under(page):
+    """The row of the evidence page above `page`, when there is one."""
+    above = getattr(page.get_parent().specific, "reference_id", None)
+    return above and Visibility.objects.get(pk=above)
+
+
+def _note_publisher(page):
+    reference, partner = page.reference, page.partner
+    if (reference.partner_id, reference.publisher) != (partner.pk, partner.title):
+        reference.partner, reference.publisher = partner, partner.title
+        reference.save(update_fields=["partner", "publisher"])

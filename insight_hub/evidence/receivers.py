@@ -1,0 +1,23 @@
+"""Each signal of Wagtail's that concerns evidence, translated into one verb."""
+
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from wagtail.signals import post_page_move
+
+from insight_hub.evidence import publishing
+from insight_hub.evidence.models import EngagementPage, FindingPage, ResponsePage
+from insight_hub.evidence.models.page import EvidencePage
+
+
+@receiver(pre_delete, sender=EngagementPage)
+@receiver(pre_delete, sender=FindingPage)
+@receiver(pre_delete, sender=ResponsePage)
+def on_delete(sender, instance, **kwargs):
+    publishing.forget(instance)
+
+
+@receiver(post_page_move)
+def on_move(sender, instance, **kwargs):
+    for page in instance.get_descendants(inclusive=True).specific():
+        if isinstance(page, EvidencePage):
+            publishing.keep_in_step(page)

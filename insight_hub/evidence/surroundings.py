@@ -1,0 +1,64 @@
+"""What stands around a page of evidence when it is shown: its content, and what the reader may see beside it."""
+
+from django.apps import apps
+
+from insight_hub.evidence.citations import Citation
+from insight_hub.evidence.content import describe
+from insight_hub.evidence.models.reference import Kind
+from insight_hub.evidence.visibility import visible_to
+
+ON_REFERENCE = "reference__visibility"
+
+
+def of(page, reader) -> dict:
+    """Template context of the live page or of its preview."""
+    return {"content": describe(page)} | (around(page.reference, reader) if page.reference_id else {})
+
+
+def of_version(version, reader) -> dict:
+    """Template context of a published version: the same template shows it, from its own words."""
+    return {"content": version.content, "version": version} | around(version.reference, reader, version)
+
+
+def around(reference, reader, version=None) -> dict:
+    """What is linked with `reference` and visible to `reader`."""
+    latest = reference.versions.order_by("-number").first()
+    cited = version or latest
+    context = {
+        "reference": reference,
+        "latest": latest,
+        "versions": reference.versions.order_by("-number").only("number", "published_at", "note", "reference"),
+        "citation": Citation.of(cited) if cited else None,
+    }
+    return context | _NEIGHBOURS[reference.kind](reference, reader)
+
+
+def visible_pages(model, reader):
+    """Pages of `model` that `reader` may see, with what their cards show."""
+    return visible_to(reader, model.objects.select_related("reference"), ON_REFERENCE)
+
+
+def _around_finding(reference, reader):
+    responses = visible_pages(_model("ResponsePage"), reader)
+    return {"responses": responses.filter(answers__finding__reference=reference).distinct().order_by("-date")}
+
+
+def _around_engagement(reference, reader):
+    findings = visible_pages(_model("FindingPage"), reader)
+    return {"findings": findings.filter(reference__visibility__under=reference.pk).order_by("title")}
+
+
+def _around_response(reference, reader):
+    findings = visible_pages(_model("FindingPage"), reader)
+    return {"findings": findings.filter(answered_by__response__reference=reference).distinct().order_by("title")}
+
+
+def _model(name):
+    return apps.get_model("evidence", name)
+
+
+_NEIGHBOURS = {
+    Kind.FINDING: _around_finding,
+    Kind.ENGAGEMENT: _around_engagement,
+    Kind.RESPONSE: _around_response,
+}

@@ -1,0 +1,20 @@
+from django.urls import path, re_path, register_converter
+
+from insight_hub.evidence import views
+from insight_hub.evidence.files import ImageView
+
+
+class KindConverter:
+    regex = "|".join(views.KINDS)
+    to_python = to_url = str
+
+
+register_converter(KindConverter, "kind")
+
+urlpatterns = [
+    path("<kind:kind>/<slug:code>/", views.evidence, name="evidence"),
+    path("<kind:kind>/<slug:code>/v/<int:number>/", views.version, name="version"),
+    path("<kind:kind>/<slug:code>/cite.<str:style>", views.cite, name="cite"),
+    path("<kind:kind>/<slug:code>/v/<int:number>/cite.<str:style>", views.cite, name="cite-version"),
+    re_path(r"^images/([^/]*)/(\d*)/([^/]*)/[^/]*$", ImageView.as_view(), name="wagtailimages_serve"),
+]

@@ -1,0 +1,78 @@
+"""The permanent addresses of evidence, each behind the visibility rule."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from insight_hub.evidence import surroundings
+from insight_hub.evidence.citations import FORMATS, Citation
+from insight_hub.evidence.models import PAGE_MODELS, Kind, Reference
+from insight_hub.evidence.visibility import visible_to
+from insight_hub.partners.reader import Reader
+
+KINDS = {kind.path: kind for kind in Kind}
+
+
+class Gone(Exception):
+    """What once was public at this address, and is not now."""
+
+    def __init__(self, reference: Reference):
+        self.reference = reference
+
+
+def answer_gone(view):
+    """Answer 410 with a short notice when `view` raises Gone."""
+
+    def answering(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Gone as gone:
+            return TemplateResponse(request, "evidence/gone.html", {"reference": gone.reference}, status=410)
+
+    return answering
+
+
+@answer_gone
+def evidence(request, kind, code):
+    reference, reader = _find(request, kind, code)
+    if code != reference.code:
+        return redirect(reference, permanent=True)
+    page = PAGE_MODELS[reference.kind].objects.get(reference=reference)
+    return TemplateResponse(request, page.template, page.get_context(request))
+
+
+@answer_gone
+def version(request, kind, code, number):
+    reference, reader = _find(request, kind, code)
+    found = reference.versions.filter(number=number).select_related("reference").first()
+    if not found:
+        raise Http404
+    template = PAGE_MODELS[reference.kind].template
+    return TemplateResponse(request, template, surroundings.of_version(found, reader))
+
+
+@answer_gone
+def cite(request, kind, code, style, number=None):
+    reference, _ = _find(request, kind, code)
+    style = FORMATS.get(style)
+    versions = reference.versions.select_related("reference").order_by("-number")
+    cited = (versions.filter(number=number) if number else versions).first()
+    if not style or not cited:
+        raise Http404
+    return HttpResponse(style.write(Citation.of(cited)), content_type=f"{style.content_type}; charset=utf-8")
+
+
+def _find(request, kind, code):
+    """The reference at this address and who asks. Raises Http404, or Gone for what once was public.
+
+    What is hidden and what does not exist take the same two queries.
+    """
+    reader = Reader.of(request.user)
+    candidates = Reference.objects.coded(code).filter(kind=KINDS[kind])
+    reference = visible_to(reader, candidates).first()
+    if reference:
+        return reference, reader
+    closed = candidates.filter(public_until__isnull=False).first()
+    if closed:
+        raise Gone(closed)
+    raise Http404

@@ -1,0 +1,153 @@
+"""The one rule of who may see what: as a filter on the database, and as labels on indexed documents.
+
+A thing is seen by a reader when it is live and its level lets the reader in, and the same holds for what it
+stands under. Levels: *public* lets everyone in; *partners* anyone signed in for a partner; *own* the
+publishing partner and those it shares an engagement with. From `public_from` on, any level is public.
+
+Both forms are made from `_admits` and `labels_of`; tests/evidence/test_visibility.py holds them together.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from insight_hub.evidence.models.reference import Reference
+from insight_hub.evidence.models.visibility import Level, Visibility
+from insight_hub.evidence.signals import evidence_changed
+from insight_hub.partners.reader import PUBLIC, Reader
+
+PUBLIC_LABEL = "public"
+PARTNERS_LABEL = "partners"
+
+
+def visible_to(reader: Reader, queryset, path: str = "visibility", at: datetime.datetime | None = None):
+    """`queryset` without what `reader` may not see at `at` (now). `path` leads from its rows to Visibility."""
+    return queryset.filter(rule(reader, path, at))
+
+
+def rule(reader: Reader, path: str = "visibility", at: datetime.datetime | None = None) -> Q:
+    """The rule as a condition on rows from which `path` leads to their Visibility."""
+    at = at or timezone.now()
+    under = f"{path}__under"
+    stands_alone = Q(**{f"{under}__isnull": True})
+    own = _admits(reader, path, at, shared_through=[path, under])
+    above = Q(**{f"{under}__live": True}) & _admits(reader, under, at, shared_through=[under])
+    return Q(**{f"{path}__live": True}) & own & (stands_alone | above)
+
+
+def labels_of(visibility: Visibility, at: datetime.datetime | None = None) -> frozenset[str]:
+    """The labels of which a reader must hold one to see the thing; empty when nobody may."""
+    at = at or timezone.now()
+    under = visibility.under
+    if not visibility.live or (under and not under.live):
+        return frozenset()
+    shared = _shared(visibility) | (_shared(under) if under else set())
+    own = _labels(visibility, at, shared)
+    return _both(own, _labels(under, at, _shared(under))) if under else own
+
+
+def labels_held_by(reader: Reader) -> list[str]:
+    """The labels that `reader` holds: `labels_of` a thing and these meet exactly when `rule` lets it through."""
+    held = [PUBLIC_LABEL]
+    if reader.is_partner:
+        held.append(PARTNERS_LABEL)
+    return held + [_own_label(partner_id) for partner_id in sorted(reader.partner_ids)]
+
+
+def no_wider(one: Visibility, other: Visibility) -> bool:
+    """Whether everyone who may see `one` may see `other` too."""
+    labels = labels_of(one)
+    return _both(labels, labels_of(other)) == labels
+
+
+def opens_at(visibility: Visibility, at: datetime.datetime | None = None) -> datetime.datetime | None:
+    """The next moment after `at` (now) when an embargo of the thing, or of what it stands under, ends."""
+    at = at or timezone.now()
+    rows = [visibility, visibility.under] if visibility.under else [visibility]
+    return min((row.public_from for row in rows if row.public_from and row.public_from > at), default=None)
+
+
+@transaction.atomic
+def set_visibility(
+    reference: Reference, level: str, public_from: datetime.datetime | None = None, listed: bool = False
+) -> Visibility:
+    """Change who may see `reference`, and tell those who keep copies. `public_from` ends the restriction."""
+    visibility = Visibility.objects.select_for_update().get(reference=reference)
+    affected = with_beneath([visibility.pk])
+    with noting_what_closes(affected):
+        visibility.level, visibility.public_from, visibility.listed = Level(level), public_from, listed
+        visibility.save(update_fields=["level", "public_from", "listed"])
+    evidence_changed.send(sender=Visibility, references=affected)
+    return visibility
+
+
+def with_beneath(ids: Iterable[int]) -> list[int]:
+    """`ids` of references, and those of all that stands under them."""
+    ids = list(ids)
+    return list(Visibility.objects.filter(Q(pk__in=ids) | Q(under__in=ids)).values_list("pk", flat=True))
+
+
+@contextmanager
+def noting_what_closes(ids: Iterable[int]) -> Iterator[None]:
+    """Note on each of these references that what was public before the block is not public after it."""
+    ids = list(ids)
+    now = timezone.now()
+    visible = visible_to(PUBLIC, Reference.objects.filter(pk__in=ids), at=now)
+    was_public = list(visible.select_related("visibility"))
+    yield
+    still_public = set(visible.values_list("pk", flat=True))
+    for reference in was_public:
+        if reference.pk not in still_public:
+            reference.public_from = reference.public_from or _first_public(reference, now)
+            reference.public_until = now
+            reference.save(update_fields=["public_from", "public_until"])
+
+
+def _first_public(reference, now):
+    first = reference.versions.order_by("number").values_list("published_at", flat=True).first()
+    opened = reference.visibility.public_from
+    return max(moment for moment in (first, opened, reference.created_at) if moment and moment <= now)
+
+
+def _admits(reader, path, at, shared_through):
+    """Whether the level of the Visibility at `path` lets `reader` in."""
+    admits = Q(**{f"{path}__level": Level.PUBLIC}) | Q(**{f"{path}__public_from__lte": at})
+    if reader.is_partner:
+        admits |= Q(**{f"{path}__level": Level.PARTNERS})
+    if reader.partner_ids:
+        admits |= Q(**{f"{path}__partner__in": reader.partner_ids})
+        shared = Visibility.shared_with.through.objects.filter(partnerpage_id__in=reader.partner_ids)
+        for sharing in shared_through:
+            admits |= Q(**{f"{sharing}__in": shared.values("visibility_id")})
+    return admits
+
+
+def _labels(visibility, at, shared):
+    if visibility.level == Level.PUBLIC or (visibility.public_from and visibility.public_from <= at):
+        return frozenset([PUBLIC_LABEL])
+    if visibility.level == Level.PARTNERS:
+        return frozenset([PARTNERS_LABEL])
+    owner = {visibility.partner_id} if visibility.partner_id else set()
+    return frozenset(_own_label(partner_id) for partner_id in owner | shared)
+
+
+def _both(one, other):
+    """The labels that admit exactly the readers whom both `one` and `other` admit."""
+    for wider in (PUBLIC_LABEL, PARTNERS_LABEL):
+        if wider in one:
+            return other
+        if wider in other:
+            return one
+    return one & other
+
+
+def _shared(visibility):
+    return {partner.pk for partner in visibility.shared_with.all()}
+
+
+def _own_label(partner_id):
+    return f"own:{partner_id}"

@@ -1,0 +1,92 @@
+"""Organisations that publish here, and who belongs to them."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+
+from insight_hub.taxonomy.models import Place
+
+
+class PartnerKind(models.TextChoices):
+    COUNCIL = "council", "Council"
+    PARISH_COUNCIL = "parish-council", "Parish or town council"
+    NHS = "nhs", "NHS body"
+    HEALTHWATCH = "healthwatch", "Healthwatch"
+    VOLUNTARY = "voluntary", "Voluntary or community organisation"
+    POLICE = "police", "Police"
+    GOVERNMENT = "government", "Government body"
+    PARTNERSHIP = "partnership", "Partnership or combined authority"
+    OTHER = "other", "Other organisation"
+
+
+class PartnerPlace(ItemBase):
+    tag = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    content_object = ParentalKey("PartnerPage", on_delete=models.CASCADE, related_name="tagged_places")
+
+
+class PartnerPage(Page):
+    """A partner: its page stands under the hub's front page, and its engagements and responses stand under it."""
+
+    kind = models.CharField("kind of organisation", max_length=30, choices=PartnerKind.choices)
+    about = models.TextField("about the organisation", blank=True)
+    logo = models.ForeignKey("wagtailimages.Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    website = models.URLField(blank=True)
+    contact_name = models.CharField(
+        max_length=200, blank=True, help_text="A team rather than a person: it is shown to everyone."
+    )
+    contact_email = models.EmailField(blank=True, help_text="A shared mailbox: it is shown to everyone.")
+    places = ClusterTaggableManager("places served", through=PartnerPlace, blank=True, related_name="partners_serving")
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("kind"),
+        FieldPanel("about"),
+        FieldPanel("places"),
+        MultiFieldPanel(
+            [
+                FieldPanel("contact_name"),
+                FieldPanel("contact_email"),
+                FieldPanel("website"),
+                FieldPanel("logo"),
+            ],
+            heading="How to reach the organisation",
+        ),
+    ]
+    template = "partners/partner_page.html"
+    private_page_options = []
+
+    class Meta:
+        verbose_name = "organisation"
+
+    def get_url_parts(self, request=None):
+        return _at(self, reverse("partner", args=[self.slug]), request)
+
+
+def _at(page, path, request):
+    """Where a page with an address outside the page tree is: (site's id, its root address, `path`)."""
+    parts = Page.get_url_parts(page, request)
+    return parts and (parts[0], parts[1], path)
+
+
+class Role(models.TextChoices):
+    EDITOR = "editor", "Editor"
+    OFFICER = "officer", "Officer (reads and checks)"
+
+
+class Membership(models.Model):
+    """Who belongs to which partner. An editor may write and publish under the partner's page."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    partner = models.ForeignKey(PartnerPage, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "partner"], name="one_membership_each")]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()} of {self.partner}"

@@ -1,0 +1,47 @@
+"""Search results as the JSON that partners' scripts read. Its shape only ever grows."""
+
+from collections.abc import Callable
+
+from search.listing import ShownFacet
+from search.query.results import Hit, Results
+
+
+def as_json(results: Results, facets: list[ShownFacet], absolute: Callable, notes: list[str]) -> dict:
+    return {
+        "total": results.total,
+        "backend": results.backend,
+        "did_you_mean": results.did_you_mean,
+        "page": results.query.page,
+        "size": results.query.size,
+        "undated": results.undated,
+        "notes": notes,
+        "results": [_hit(hit, absolute) for hit in results.hits],
+        "facets": {facet.name: list(_values(facet.values)) for facet in facets},
+    }
+
+
+def _hit(hit: Hit, absolute):
+    return {
+        "ref": hit.ref,
+        "kind": hit.kind,
+        "title": hit.title,
+        "summary": hit.summary,
+        "url": absolute(hit.url),
+        "partner": hit.partner,
+        "date": hit.date,
+        "participants": hit.participants,
+        "topics": hit.topics,
+        "places": hit.places,
+        "groups": hit.groups,
+        "methods": hit.methods,
+        "confidence": None,
+        "by_meaning": hit.by_meaning,
+        "score": hit.score,
+        "highlights": [str(snippet) for snippet in hit.snippets],
+    }
+
+
+def _values(values):
+    for value in values:
+        yield {"value": value.value, "label": value.label, "count": value.count, "parent": value.parent}
+        yield from _values(value.children)

@@ -1,0 +1,186 @@
+"""References as documents for the index: text from what was published, tags as they are called today."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from insight_hub.evidence.content import body_text
+from insight_hub.evidence.models import (
+    EngagementPage,
+    FindingPage,
+    Kind,
+    PublishedVersion,
+    Visibility,
+)
+from insight_hub.evidence.models.reference import number_in
+from insight_hub.evidence.partial_date import first_day, last_day, span_in_words
+from insight_hub.evidence.visibility import PUBLIC_LABEL, labels_of, no_wider, opens_at
+from insight_hub.taxonomy.models import Group, Method, Place, Topic
+from insight_hub.taxonomy.places import codes_around
+from search.models import Placement
+
+VOCABULARIES = {"topic": Topic, "place": Place, "group": Group, "method": Method}
+SHOWN_SUMMARY = 600  # characters of the summary kept for showing
+
+
+@dataclass
+class Entry:
+    """Where a reference belongs, when that changes by itself, and its document (None when it belongs nowhere)."""
+
+    placement: Placement
+    opens_at: object
+    document: dict | None
+
+
+def build(reference_ids) -> dict[int, Entry]:
+    """What the index should hold for each of these references, read afresh, in a fixed number of queries."""
+    ids = list(reference_ids)
+    visibilities = Visibility.objects.filter(pk__in=ids).select_related("under", "reference__partner")
+    rows = {row.pk: row for row in visibilities.prefetch_related("shared_with", "under__shared_with")}
+    contents = latest_contents([pk for pk, row in rows.items() if labels_of(row)])
+    tags = _Tags(contents, rows)
+    return {pk: _entry(rows.get(pk), contents.get(pk), tags) for pk in ids}
+
+
+def latest_contents(reference_ids) -> dict[int, dict]:
+    """The content of each reference's latest published version."""
+    versions = PublishedVersion.objects.filter(reference__in=reference_ids).order_by("number")
+    return {version.reference_id: version.content for version in versions.only("reference_id", "content", "number")}
+
+
+def references_tagged(tag) -> set[int]:
+    """Ids of the references whose documents name `tag`: tagged with it or with something below it, and the
+    responses that answer such findings."""
+    tags = [tag.pk]
+    if isinstance(tag, Topic | Group):
+        tags += tag.children.values_list("pk", flat=True)
+    name = type(tag).__name__.lower()
+    findings = FindingPage.objects.filter(**{f"{name}_items__tag__in": tags})
+    engagements = EngagementPage.objects.filter(**{f"{name}_items__tag__in": tags})
+    return {
+        *findings.values_list("reference_id", flat=True),
+        *engagements.values_list("reference_id", flat=True),
+        *findings.filter(answered_by__isnull=False).values_list("answered_by__response__reference_id", flat=True),
+    }
+
+
+def _entry(visibility, content, tags):
+    labels = labels_of(visibility) if visibility else frozenset()
+    if not labels or content is None:
+        return Entry(Placement.NOWHERE, visibility and opens_at(visibility), None)
+    placement = Placement.PUBLIC if PUBLIC_LABEL in labels else Placement.RESTRICTED
+    document = _document(visibility.reference, content, tags.of(visibility.pk)) | {"labels": sorted(labels)}
+    return Entry(placement, opens_at(visibility), document)
+
+
+def _document(reference, content, tagged):
+    partner = reference.partner.title if reference.partner else reference.publisher
+    text = _TEXT[reference.kind](content)
+    date_from, date_to = content.get("date_from") or content.get("date", ""), content.get("date_to", "")
+    document = {
+        "ref": reference.code,
+        "kind": Kind(reference.kind).label,
+        "title": content["title"],
+        "partner": reference.partner.slug if reference.partner else "",
+        "partner_name": partner,
+        "nature": [nature["value"] for nature in content.get("natures", [])],
+        "status": content.get("status", ""),
+        "participants": content.get("participants"),
+        "shown": {
+            "date": span_in_words(date_from, date_to),
+            "status": content.get("status_label", ""),
+            "summary": text["summary"][:SHOWN_SUMMARY],
+            **{name: [tag["name"] for tag in found] for name, found in tagged.items()},
+        },
+    }
+    return document | text | _dates(date_from, date_to) | _tag_fields(tagged)
+
+
+def _tag_fields(tagged):
+    fields = {}
+    for name, found in tagged.items():
+        fields[name] = sorted({slug for tag in found for slug in tag["slugs"]})
+        fields[f"{name}_names"] = list(dict.fromkeys(word for tag in found for word in tag["names"]))
+    return fields
+
+
+def _dates(date_from, date_to):
+    earliest, latest = date_from or date_to, date_to or date_from
+    if not earliest:
+        return {"dated": False}
+    return {
+        "dated": True,
+        "year_first": first_day(earliest).year,
+        "year_last": last_day(latest).year,
+        "newest": last_day(latest).isoformat(),
+    }
+
+
+_TEXT = {
+    Kind.FINDING: lambda content: {"summary": content["summary"], "body": body_text(content)},
+    Kind.ENGAGEMENT: lambda content: {"summary": content["purpose"], "body": content["question"]},
+    Kind.RESPONSE: lambda content: {
+        "summary": content["decision"],
+        "body": "\n".join(update["text"] for update in content["updates"]),
+    },
+}
+
+
+class _Tags:
+    """The tags of many references, read at once. A response has those of the findings it answers, where
+    everyone who sees the response may see the finding too."""
+
+    def __init__(self, contents, rows):
+        self._answered = _answered(contents, rows)
+        pages = set(contents).union(*self._answered.values())
+        self._found = {name: _tags_of(name, pages) for name in VOCABULARIES}
+
+    def of(self, reference_id) -> dict[str, list[dict]]:
+        sources = self._answered.get(reference_id, [reference_id])
+        return {
+            name: list({tag["slug"]: tag for source in sources for tag in found[source]}.values())
+            for name, found in self._found.items()
+        }
+
+
+def _answered(contents, rows):
+    """For each response, the ids of the findings that lend it their tags."""
+    answers = {pk: content["answers"] for pk, content in contents.items() if rows[pk].reference.kind == Kind.RESPONSE}
+    numbers = {number_in(code) for codes in answers.values() for code in codes}
+    found = Visibility.objects.filter(pk__in=numbers).select_related("under")
+    findings = {row.pk: row for row in found.prefetch_related("shared_with", "under__shared_with")}
+    return {
+        pk: [
+            number
+            for number in (number_in(code) for code in codes)
+            if number in findings and no_wider(rows[pk], findings[number])
+        ]
+        for pk, codes in answers.items()
+    }
+
+
+def _tags_of(name, reference_ids):
+    """{reference id: [{"slug", "name", "slugs", "names"}]}, the last two with what is above the tag."""
+    found = defaultdict(list)
+    around = {}
+    for model in (FindingPage, EngagementPage):
+        links = getattr(model, f"{name}_items").rel.related_model.objects
+        links = links.filter(content_object__reference__in=reference_ids).select_related("tag").order_by("pk")
+        if name in ("topic", "group"):
+            links = links.select_related("tag__parent")
+        links = list(links.select_related("content_object"))
+        if name == "place":
+            around |= codes_around({link.tag_id for link in links})
+        for link in links:
+            found[link.content_object.reference_id].append(_tag(link.tag, around))
+    return found
+
+
+def _tag(tag, around):
+    parent = getattr(tag, "parent", None)
+    slugs = around.get(tag.slug) or {tag.slug, *([parent.slug] if parent else [])}
+    return {
+        "slug": tag.slug,
+        "name": tag.name,
+        "slugs": slugs,
+        "names": [tag.name, *([parent.name] if parent else [])],
+    }

@@ -1,0 +1,54 @@
+"""The one request that a search makes."""
+
+from insight_hub.evidence.visibility import PUBLIC_LABEL, labels_held_by
+from insight_hub.partners.reader import Reader
+from search.forms import Query
+from search.index.names import alias
+from search.models import Placement
+from search.query import clauses, facets
+
+SOURCE = ["ref", "kind", "title", "partner", "partner_name", "participants", "labels", "shown"]
+
+
+def indices_for(reader: Reader) -> list[str]:
+    """What is not public lies in an index of its own, which the public's searches never touch."""
+    if labels_held_by(reader) == [PUBLIC_LABEL]:
+        return [alias(Placement.PUBLIC)]
+    return [alias(Placement.PUBLIC), alias(Placement.RESTRICTED)]
+
+
+def only_for(reader: Reader) -> dict:
+    """The filter that every request carries: what `reader` may see."""
+    return clauses.one_of("labels", labels_held_by(reader))
+
+
+def request_body(query: Query, reader: Reader) -> dict:
+    filters = _filters(query, reader)
+    everything = [clause for group in filters.values() for clause in group]
+    besides = {
+        name: [clause for other, group in filters.items() if other != name for clause in group] for name in filters
+    }
+    sort = "newest" if query.sort == "relevance" and not query.q else query.sort
+    return {
+        "query": clauses.matching(query.q, everything),
+        "aggs": facets.aggregations(query, besides),
+        "sort": clauses.SORTS[sort],
+        "from": (query.page - 1) * query.size,
+        "size": query.size,
+        "track_total_hits": True,
+        "track_scores": True,
+        "_source": SOURCE,
+        **({"highlight": clauses.highlights()} if query.q else {}),
+    }
+
+
+def _filters(query, reader):
+    """The filters by what they belong to, so that a facet can be counted without its own."""
+    filters = {
+        "always": [only_for(reader), clauses.one_of("kind", [query.kind])],
+        "years": clauses.years(query.year_from, query.year_to),
+    }
+    for facet in facets.DECLARED:
+        chosen = query.chosen.get(facet.name)
+        filters[facet.name] = [clauses.one_of(facet.name, chosen)] if chosen else []
+    return filters

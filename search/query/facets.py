@@ -1,0 +1,56 @@
+"""The facets: declared once, counted in the request of the search itself.
+
+Several values of one facet widen a search, different facets narrow it. So each facet is counted over the search
+without its own values: a count is what choosing that value alone in its facet gives.
+"""
+
+from dataclasses import dataclass
+
+from search.forms import FACETS, Query
+from search.query import clauses
+
+
+@dataclass(frozen=True)
+class Facet:
+    """`size`: how many values are offered, the largest first."""
+
+    name: str
+    label: str
+    size: int
+
+
+DECLARED = [
+    Facet("topic", "Topic", 1000),
+    Facet("place", "Place", 20),
+    Facet("group", "Who we heard from", 1000),
+    Facet("partner", "Organisation", 200),
+    Facet("method", "How people were asked", 200),
+]
+assert [facet.name for facet in DECLARED] == list(FACETS)
+
+
+def aggregations(query: Query, filters_besides: dict[str | None, list[dict]]) -> dict:
+    """For each facet its counts; `filters_besides[name]` are the search's filters without that facet's own."""
+    counts = {facet.name: _counted(facet, query, filters_besides) for facet in DECLARED}
+    if query.asks_years:
+        undated = [*filters_besides["years"], clauses.undated()]
+        counts["undated"] = {"global": {}, "aggs": {"within": {"filter": clauses.matching(query.q, undated)}}}
+    return counts
+
+
+def _counted(facet, query, filters_besides):
+    chosen = query.chosen.get(facet.name, ())
+    counts = {"values": {"terms": {"field": facet.name, "size": facet.size}}}
+    if chosen:
+        counts["chosen"] = {"terms": {"field": facet.name, "include": list(chosen), "size": len(chosen)}}
+    besides = clauses.matching(query.q, filters_besides[facet.name])
+    if not chosen:
+        return {"filter": {"match_all": {}}, "aggs": counts}
+    return {"global": {}, "aggs": {"within": {"filter": besides, "aggs": counts}}}
+
+
+def counts_in(aggregation: dict) -> dict[str, int]:
+    """{slug: count} of one facet's part of the answer."""
+    within = aggregation.get("within", aggregation)
+    buckets = within["values"]["buckets"] + within.get("chosen", {}).get("buckets", [])
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}

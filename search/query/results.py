@@ -1,0 +1,107 @@
+"""An answer of Elasticsearch as what a page or an export shows: made from the hits alone."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from insight_hub.evidence.models import Kind
+from insight_hub.evidence.visibility import PARTNERS_LABEL, PUBLIC_LABEL
+from search.forms import Query
+from search.query import facets
+
+_PATHS = {kind.label: kind.path for kind in Kind}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result. `…_html` and `snippets` are escaped but for <mark>."""
+
+    ref: str
+    kind: str
+    title: str
+    title_html: SafeString
+    summary: str
+    snippets: list[SafeString]
+    partner: str
+    partner_slug: str
+    date: str
+    participants: int | None
+    topics: list[str]
+    places: list[str]
+    groups: list[str]
+    methods: list[str]
+    status_label: str
+    audience: str
+    score: float | None
+    by_meaning: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse("evidence", args=[_PATHS[self.kind], self.ref])
+
+    @property
+    def partner_url(self) -> str:
+        return reverse("partner", args=[self.partner_slug]) if self.partner_slug else ""
+
+
+@dataclass(frozen=True)
+class Results:
+    """`total`: matches by words and filters. `counts`: {facet: {slug: count}}. `undated`: how many matches the
+    years asked for leave out because they have no date; None when no year is asked for."""
+
+    query: Query
+    total: int
+    hits: list[Hit]
+    counts: dict[str, dict[str, int]]
+    undated: int | None = None
+    backend: str = "elasticsearch"
+    did_you_mean: str | None = None
+    facets: list = field(default_factory=list)
+
+
+def read(answer: dict, query: Query) -> Results:
+    """The Results that Elasticsearch's `answer` to `query` holds."""
+    aggregations = answer["aggregations"]
+    undated = aggregations.get("undated")
+    return Results(
+        query=query,
+        total=answer["hits"]["total"]["value"],
+        hits=[hit(found) for found in answer["hits"]["hits"]],
+        counts={facet.name: facets.counts_in(aggregations[facet.name]) for facet in facets.DECLARED},
+        undated=undated["within"]["doc_count"] if undated else None,
+    )
+
+
+def hit(found: dict) -> Hit:
+    source, shown, marked = found["_source"], found["_source"]["shown"], found.get("highlight", {})
+    return Hit(
+        ref=source["ref"],
+        kind=source["kind"],
+        title=source["title"],
+        title_html=_safe(marked["title"][0]) if "title" in marked else escape(source["title"]),
+        summary=shown["summary"],
+        snippets=[_safe(snippet) for name in ("summary", "body") for snippet in marked.get(name, [])],
+        partner=source["partner_name"],
+        partner_slug=source["partner"],
+        date=shown["date"],
+        participants=source["participants"],
+        topics=shown["topic"],
+        places=shown["place"],
+        groups=shown["group"],
+        methods=shown["method"],
+        status_label=shown["status"],
+        audience=_audience(source["labels"]),
+        score=found["_score"],
+    )
+
+
+def _audience(labels):
+    if PUBLIC_LABEL in labels:
+        return ""
+    return "Partners only" if PARTNERS_LABEL in labels else "Only us"
+
+
+def _safe(text):
+    return mark_safe(text)  # Elasticsearch escaped it: the `html` encoder in clauses.highlights

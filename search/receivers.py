@@ -1,0 +1,38 @@
+"""Each signal that concerns what is searched, translated into one verb: want."""
+
+from django.db.models.signals import m2m_changed, post_save
+from django.dispatch import receiver
+
+from insight_hub.evidence.models import Reference, Visibility
+from insight_hub.evidence.signals import evidence_changed
+from insight_hub.evidence.visibility import with_beneath
+from insight_hub.partners.models import PartnerPage
+from insight_hub.taxonomy.models import Group, Method, Place, Topic
+from search.index.documents import references_tagged
+from search.models import IndexState
+
+
+@receiver(evidence_changed)
+def on_evidence_changed(sender, references, **kwargs):
+    IndexState.objects.want(references)
+
+
+@receiver(post_save, sender=PartnerPage)
+def on_partner_saved(sender, instance, created, **kwargs):
+    if not created:
+        IndexState.objects.want(Reference.objects.filter(partner=instance).values_list("pk", flat=True))
+
+
+@receiver(post_save, sender=Topic)
+@receiver(post_save, sender=Place)
+@receiver(post_save, sender=Group)
+@receiver(post_save, sender=Method)
+def on_tag_saved(sender, instance, created, **kwargs):
+    if not created:
+        IndexState.objects.want(references_tagged(instance))
+
+
+@receiver(m2m_changed, sender=Visibility.shared_with.through)
+def on_shared(sender, instance, action, **kwargs):
+    if action.startswith("post_") and isinstance(instance, Visibility):
+        IndexState.objects.want(with_beneath([instance.pk]))

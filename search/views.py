@@ -1,0 +1,76 @@
+"""Search, as a page and as data."""
+
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from insight_hub.partners.reader import Reader
+from insight_hub.taxonomy.lookup import AmbiguousTag, UnknownTag, resolve
+from insight_hub.taxonomy.models import Place
+from search import listing, openapi
+from search.api import as_json
+from search.forms import SearchForm
+from search.query.run import SearchUnavailable, search
+
+BACKEND = "X-Search-Backend"
+
+
+def search_page(request):
+    form = SearchForm(request.GET)
+    query = form.query()
+    place_choices = []
+    if name := form.cleaned_data.get("place_name"):
+        try:
+            place = resolve(Place, name)
+            return redirect(f"{reverse('search')}?{query.with_value('place', place.slug).address()}")
+        except AmbiguousTag as ambiguous:
+            place_choices = [_place_choice(query, place) for place in ambiguous.candidates[:30]]
+        except UnknownTag as unknown:
+            form.notes.append(str(unknown))
+    try:
+        results = search(query, Reader.of(request.user))
+    except SearchUnavailable:
+        return render(request, "search/unavailable.html", {"form": form, "query": query}, status=503)
+    context = {"form": form, "query": query, "place_choices": place_choices, **_shown(form, results)}
+    return _answer(render(request, "search/search.html", context), results)
+
+
+def search_api(request):
+    form = SearchForm(request.GET)
+    try:
+        results = search(form.query(), Reader.of(request.user))
+    except SearchUnavailable:
+        return JsonResponse({"error": "Search is not answering just now. Try again in a minute."}, status=503)
+    found = as_json(results, listing.shown_facets(results), request.build_absolute_uri, form.problems())
+    return _answer(JsonResponse(found), results)
+
+
+def openapi_document(request):
+    return JsonResponse(openapi.document(request.build_absolute_uri("/").rstrip("/")))
+
+
+def _shown(form, results):
+    query, facets = results.query, listing.shown_facets(results)
+    results.facets.extend(facets)
+    return {
+        "results": results,
+        "chosen": listing.chosen(query, facets),
+        "page": listing.paging(results),
+        "kinds": listing.kinds(query),
+        "sorts": listing.sorts(query),
+        "notes": form.problems(),
+        "api_url": f"{reverse('search-api')}?{query.address()}",
+    }
+
+
+def _place_choice(query, place):
+    return {
+        "label": place.name,
+        "url": f"{reverse('search')}?{query.with_value('place', place.slug).address()}",
+    }
+
+
+def _answer(response, results):
+    response[BACKEND] = results.backend
+    response["Vary"] = "Cookie"
+    return response
