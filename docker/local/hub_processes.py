@@ -1,0 +1,141 @@
+"""The web server and the worker of a running hub: started, watched and stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+from packages import PYTHON
+from process_identity import identity, is_running, stop_group
+from steps import ROOT, VAR, CannotGoOn, say
+
+LOGS = VAR / "log"
+LOG_KEPT = 10_000_000  # bytes of a log from earlier runs; a longer one begins anew
+LOG_LINES = 20  # lines shown of the log of a process that ended by itself
+WEB_PATIENCE = 90  # seconds until the web server must answer
+LOOK_AGAIN = 0.2  # seconds
+WEB = (
+    "-m",
+    "gunicorn",
+    "insight_hub.wsgi",
+    "--workers=2",
+    "--threads=4",
+    "--graceful-timeout=5",
+    "--no-control-socket",
+    "--log-level=warning",
+)
+WORKER = ("manage.py", "worker")
+
+
+class HubProcesses:
+    """What one `make up` has started. Its record lies in var/running/PORT.json while it runs: the settings
+    for development read the engine's address there, and the next run stops what a killed one left behind."""
+
+    def __init__(self, port: int, environment: dict[str, str]) -> None:
+        self.port = port
+        self.environment = environment
+        self._children: dict[str, subprocess.Popen] = {}
+        self._make = os.getppid() if "MAKELEVEL" in os.environ else None
+
+    def start_web(self) -> None:
+        """Start gunicorn and wait until it answers; raises CannotGoOn if it does not within 90 seconds."""
+        say("Web", "starting")
+        self._start("web", [*WEB, f"--bind=127.0.0.1:{self.port}"])
+        give_up = time.monotonic() + WEB_PATIENCE
+        while not self._answers():
+            self.check()
+            if time.monotonic() > give_up:
+                raise CannotGoOn(f"the web server did not answer within {WEB_PATIENCE} seconds: see {LOGS / 'web.log'}")
+            time.sleep(LOOK_AGAIN)
+        note = "; the database searches meanwhile" if self.environment["ELASTICSEARCH_URL"] else ""
+        say("Web", f"answers at http://127.0.0.1:{self.port}{note}")
+
+    def start_worker(self) -> None:
+        """Start the worker."""
+        say("Worker", "starting")
+        self._start("worker", list(WORKER))
+
+    def check(self) -> None:
+        """Raise CannotGoOn, with the end of its log, if a process ended by itself or `make` was killed."""
+        for name, process in self._children.items():
+            if process.poll() is not None:
+                lines = (LOGS / f"{name}.log").read_text(errors="replace").splitlines()[-LOG_LINES:]
+                raise CannotGoOn("\n".join([f"the {name} process ended (status {process.returncode}):", *lines]))
+        if self._make is not None and os.getppid() != self._make:
+            raise CannotGoOn("make is gone, so the hub stops")
+
+    def stop(self) -> None:
+        """Stop all of them, together."""
+        for process in self._children.values():
+            if process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGTERM)
+        for process in self._children.values():
+            stop_group(identity(process.pid))
+        _record(self.port).unlink(missing_ok=True)
+
+    def _start(self, name: str, words: list[str]) -> None:
+        LOGS.mkdir(parents=True, exist_ok=True)
+        log = LOGS / f"{name}.log"
+        is_long = log.exists() and log.stat().st_size > LOG_KEPT
+        with log.open("wb" if is_long else "ab") as written:
+            self._children[name] = subprocess.Popen(
+                [PYTHON, *words],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=written,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._write_record()
+
+    def _write_record(self) -> None:
+        engine = {
+            name: self.environment[name] for name in ("ELASTICSEARCH_URL", "INDEX_PREFIX") if name in self.environment
+        }
+        children = [identity(process.pid) for process in self._children.values()]
+        _record(self.port).parent.mkdir(parents=True, exist_ok=True)
+        written = {
+            "owner": identity(os.getpid()),
+            "children": [child for child in children if child],
+            "engine": engine,
+        }
+        _record(self.port).write_text(json.dumps(written))
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz/live", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+
+def claim_port(port: int) -> None:
+    """Make sure that `port` is free, stopping what a killed `make up` of this repository left on it.
+
+    Raises CannotGoOn where somebody else has it.
+    """
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        left = json.loads(_record(port).read_text())
+        if not is_running(left["owner"]):
+            for child in left["children"]:
+                stop_group(child)
+            _record(port).unlink()
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind(("127.0.0.1", port))
+        except OSError as reason:
+            raise CannotGoOn(f"port {port} cannot be used ({reason.strerror}): try `make up PORT={port + 1}`") from None
+
+
+def _record(port: int) -> Path:
+    return VAR / "running" / f"{port}.json"
