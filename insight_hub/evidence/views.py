@@ -34,7 +34,7 @@ def answer_gone(view):
 
 @answer_gone
 def evidence(request, kind, code):
-    reference, reader = _find(request, kind, code)
+    reference, _ = _find(request, kind, code)
     if code != reference.code:
         return redirect(reference, permanent=True)
     page = PAGE_MODELS[reference.kind].objects.get(reference=reference)

@@ -1,7 +1,17 @@
-from django.http import Http404
-from wagtail import hooks
+"""Where evidence meets Wagtail's admin and its files."""
 
+from django.db.models import Q
+from django.http import Http404
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+
+from insight_hub.evidence.admin import LOG_ACTION, may_set, visibility_view
 from insight_hub.evidence.files import may_see_document
+from insight_hub.evidence.models import PAGE_MODELS
+from insight_hub.evidence.surroundings import visible_pages
+from insight_hub.partners.models import PartnerPage
+from insight_hub.partners.reader import Reader
 
 
 @hooks.register("before_serve_document")
@@ -12,7 +22,38 @@ def ask_the_visibility_rule(document, request):
 
 @hooks.register("construct_page_chooser_queryset")
 def offer_what_may_be_seen(pages, request):
-    """Choosers offer published pages, and one's own drafts: never another partner's."""
-    from wagtail.permissions import page_permission_policy  # noqa: F401
+    """Choosers offer evidence that may be seen, and all of one's own: never another partner's drafts."""
+    reader = Reader.of(request.user)
+    evidence, offered = Q(), Q()
+    for model in PAGE_MODELS.values():
+        evidence |= Q(pk__in=model.objects.values("pk"))
+        offered |= Q(pk__in=visible_pages(model, reader).values("pk"))
+    for partner in PartnerPage.objects.filter(pk__in=reader.partner_ids):
+        offered |= Q(path__startswith=partner.path)
+    return pages.filter(offered | ~evidence)
 
-    return pages
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return [path("pages/<int:page_id>/visibility/", visibility_view, name="evidence_visibility")]
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    if may_set(user, page.specific):
+        yield _visibility_button(page)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    if may_set(user, page.specific):
+        yield _visibility_button(page)
+
+
+def _visibility_button(page):
+    return Button("Who can see this", url=reverse("evidence_visibility", args=[page.pk]), icon_name="view", priority=5)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(LOG_ACTION, "Change who can see it", "Changed who can see it")

@@ -1,12 +1,16 @@
-"""Settings for the tests: the development ones with quick passwords, files of their own and mail kept in memory."""
+"""Settings for the tests: the development ones with quick passwords, and files, mail and an index of their own."""
 
 import os
-import tempfile
 
 from insight_hub.settings.dev import *  # noqa: F403
+from insight_hub.settings.dev import DATABASES, VAR
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 INDEX_PREFIX = f"test-{os.getpid()}"
-MEDIA_ROOT = tempfile.mkdtemp(prefix="insight-hub-test-media-")
+SEARCH_TIMEOUT = 10  # the machine that runs the tests may be busy; what is slow is tested where it matters
+MEDIA_ROOT = VAR / "test-media"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # In a file, so that threads and worker processes see it too.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}

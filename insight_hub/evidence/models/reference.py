@@ -61,12 +61,12 @@ class Reference(models.Model):
     def __str__(self):
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return reverse("evidence", args=[Kind(self.kind).path, self.code])
+
     @property
     def code(self) -> str:
         return f"IH-{self.kind}-{self.pk:06d}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("evidence", args=[Kind(self.kind).path, self.code])
 
 
 class PublishedVersion(models.Model):

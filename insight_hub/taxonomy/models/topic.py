@@ -1,0 +1,10 @@
+from insight_hub.taxonomy.models.tags import TwoLevelTag
+
+
+class Topic(TwoLevelTag):
+    """What a finding is about."""
+
+    class Meta:
+        ordering = ["order", "name"]
+        verbose_name = "topic"
+        verbose_name_plural = "topics"

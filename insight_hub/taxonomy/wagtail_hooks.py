@@ -1,0 +1,22 @@
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.snippets.models import register_snippet
+
+from insight_hub.taxonomy.deleting import refusal
+from insight_hub.taxonomy.models import Group, JargonTerm, Method, Place, Topic
+from insight_hub.taxonomy.viewsets import VocabularyViewSetGroup
+
+register_snippet(VocabularyViewSetGroup)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_in_use(request, instances):
+    """Says why a tag in use cannot be deleted, instead of deleting it."""
+    ours = [tag for tag in instances if isinstance(tag, (Topic, Group, Method, Place, JargonTerm))]
+    refusals = [sentence for sentence in map(refusal, ours) if sentence]
+    if not refusals:
+        return None
+    for sentence in refusals:
+        messages.error(request, sentence)
+    return redirect(type(ours[0]).snippet_viewset.get_url_name("list"))
