@@ -1,10 +1,11 @@
 """What stands on the public pages: each listing is a question put to the evidence under the visibility rule."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from insight_hub.evidence.choices import EngagementStatus
 from insight_hub.evidence.models import EngagementPage, FindingPage, ResponseAnswer, ResponsePage
+from insight_hub.evidence.models.tagging import FindingTopic
 from insight_hub.evidence.surroundings import ON_REFERENCE, visible_pages
 from insight_hub.evidence.visibility import visible_to
 from insight_hub.partners.reader import PUBLIC, Reader
@@ -81,23 +82,21 @@ def of_partner(reader: Reader, partner) -> dict:
     }
 
 
-def topics_with_counts() -> QuerySet:
+def topics_with_counts() -> list[Topic]:
     """Top topics with `finding_count`: public findings on them and on what is below them."""
-    return Topic.objects.filter(parent=None).annotate(
-        finding_count=_public_count(Q(topics=OuterRef("pk")) | Q(topics__parent=OuterRef("pk")))
-    )
+    links = visible_to(PUBLIC, FindingTopic.objects.all(), f"content_object__{ON_REFERENCE}")
+    counted = links.values(top=Coalesce("tag__parent", "tag")).annotate(found=Count("content_object", distinct=True))
+    counts = dict(counted.values_list("top", "found"))
+    topics = list(Topic.objects.filter(parent=None).prefetch_related("children"))
+    for topic in topics:
+        topic.finding_count = counts.get(topic.pk, 0)
+    return topics
 
 
 def places_with_counts() -> QuerySet:
     """Places with public findings of their own, with `finding_count`."""
-    return Place.objects.annotate(finding_count=_public_count(Q(places=OuterRef("pk")))).filter(finding_count__gt=0)
-
-
-def _public_count(condition):
-    """The number of public findings on which `condition` (on the outer row) holds."""
-    counted = visible_to(PUBLIC, FindingPage.objects.filter(condition), ON_REFERENCE).order_by()
-    counted = counted.annotate(everything=Value(1)).values("everything").annotate(found=Count("pk", distinct=True))
-    return Coalesce(Subquery(counted.values("found")), 0)
+    places = visible_to(PUBLIC, Place.objects.all(), f"finding_items__content_object__{ON_REFERENCE}")
+    return places.annotate(finding_count=Count("finding_items__content_object", distinct=True))
 
 
 def _answers(reader):

@@ -51,7 +51,7 @@ def place(request, code):
 
 
 def topics(request):
-    return render(request, "home/topics.html", {"topics": listings.topics_with_counts().prefetch_related("children")})
+    return render(request, "home/topics.html", {"topics": listings.topics_with_counts()})
 
 
 def topic(request, slug):

@@ -22,7 +22,11 @@ from insight_hub.taxonomy.models import JargonTerm
 
 _ENGLISH = token_filter("hub_english", "stemmer", language="english")
 _POSSESSIVE = token_filter("hub_possessive", "stemmer", language="possessive_english")
-_STOP = token_filter("hub_stop", "stop", stopwords="_english_")
+# Words that ask rather than say, beside the usual ones: a question is looked up by what it is about.
+_ASKING_WORDS = (
+    "what how why when where who which do does did has have had can could should would me my our your you we i"
+)
+_STOP = token_filter("hub_stop", "stop", stopwords=["_english_", *_ASKING_WORDS.split()])
 
 READ = analyzer("hub_read", tokenizer="standard", filter=["lowercase", "asciifolding", _POSSESSIVE, _STOP, _ENGLISH])
 # The name of the analyzer of queries; `_asking` makes it from the thesaurus.

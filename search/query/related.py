@@ -3,7 +3,7 @@
 from insight_hub.evidence.models import Reference
 from insight_hub.partners.reader import Reader
 from search.index.names import alias
-from search.models import IndexState
+from search.models import IndexState, Placement
 from search.query import clauses
 from search.query.body import SOURCE, indices_for, only_for
 from search.query.results import Hit, hit
@@ -23,7 +23,7 @@ def related(reference: Reference, reader: Reader) -> list[Hit]:
     like = {
         "more_like_this": {
             "fields": FIELDS,
-            "like": [{"_index": alias(placement), "_id": str(reference.pk)}],
+            "like": [{"_index": alias(Placement(placement)), "_id": str(reference.pk)}],
             "min_term_freq": 1,
             "min_doc_freq": 2,
             "minimum_should_match": SHARE_OF_WORDS,

@@ -1,0 +1,108 @@
+"""What all tests share: an engine with indices of their own, a front page, and readers."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.http import QueryDict
+from django.test.utils import override_settings
+from elasticsearch import Elasticsearch
+
+from insight_hub.evidence.models import Reference
+from insight_hub.partners.reader import PUBLIC, Reader
+from search import worker
+from search.forms import SearchForm
+from search.index.client import for_work
+from search.index.names import PLACEMENTS, alias
+from search.index.rebuild import ensure_indices
+from search.query.run import search
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Public data of others, loaded in tests and never kept in the project."""
+    return Path(os.environ.get("SHARED_DATA_DIR", settings.ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_of_their_own():
+    settings.VAR.mkdir(exist_ok=True)
+    yield
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def no_engine_unless_asked_for(request):
+    """Only tests marked `engine` may talk to Elasticsearch."""
+    if request.node.get_closest_marker("engine"):
+        request.getfixturevalue("engine")
+        yield
+    else:
+        with override_settings(ELASTICSEARCH_URL=""):
+            yield
+
+
+@pytest.fixture(scope="session")
+def engine_address() -> str:
+    address = os.environ.get("ELASTICSEARCH_URL", "")
+    assert address, "These tests need Elasticsearch: run them with `make test`, or set ELASTICSEARCH_URL."
+    return address
+
+
+@pytest.fixture
+def engine(engine_address, db) -> Elasticsearch:
+    """A real Elasticsearch with empty indices, which are gone after the test."""
+    with override_settings(ELASTICSEARCH_URL=engine_address):
+        _drop_indices()
+        ensure_indices()
+        yield for_work()
+        _drop_indices()
+
+
+def _drop_indices():
+    client = for_work()
+    for index in client.indices.get(index=f"{settings.INDEX_PREFIX}-*"):
+        client.indices.delete(index=index)
+
+
+@pytest.fixture
+def hub(db):
+    """The front page, under which partners stand."""
+    return factories.front_page()
+
+
+@pytest.fixture
+def indexed(engine):
+    """Call it to have all background work done, and what was sent findable at once."""
+
+    def do_all_work():
+        worker.run_until_nothing_is_due()
+        engine.indices.refresh(index=[alias(placement) for placement in PLACEMENTS])
+
+    return do_all_work
+
+
+@pytest.fixture
+def find(indexed):
+    """`find("words", reader=…, topic=[…])`: the Results of a search, after all background work is done."""
+
+    def asking(q="", reader: Reader = PUBLIC, **parameters):
+        indexed()
+        return search(SearchForm(query_dict(q=q, **parameters)).query(), reader)
+
+    return asking
+
+
+def query_dict(**parameters):
+    """Parameters as an address has them; lists repeat."""
+    made = QueryDict(mutable=True)
+    for name, value in parameters.items():
+        made.setlist(name, [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)])
+    return made
+
+
+def code_of(page) -> str:
+    return Reference.objects.get(pk=page.reference_id).code
