@@ -1,0 +1,139 @@
+"""A hub of its own, run as it is in production: a database file, a web server, a worker, a browser."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from elasticsearch import Elasticsearch
+from playwright.sync_api import sync_playwright
+
+PASSWORD = "sample-password-of-the-tests"
+PATIENCE = 60  # seconds for the hub to start
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Hub:
+    address: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=settings.ROOT, env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def hub_at_work(engine_address, tmp_path_factory) -> Hub:
+    """A hub with the sample content, with its worker. Its sample sign-ins have the password `PASSWORD`."""
+    folder = tmp_path_factory.mktemp("hub")
+    port = _free_port()
+    hub = Hub(f"http://127.0.0.1:{port}", _environment(folder, engine_address, port))
+    for arguments in (["migrate", "--verbosity=0"], ["sample_content"], ["rebuild_index"]):
+        hub.manage(*arguments)
+    web = [sys.executable, "-m", "gunicorn", "insight_hub.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
+    started = [_start(web, hub), _start([sys.executable, "manage.py", "worker"], hub)]
+    try:
+        _wait_for(f"{hub.address}/healthz/live")
+        yield hub
+    finally:
+        for process in started:
+            process.send_signal(signal.SIGTERM)
+        for process in started:
+            process.wait(timeout=20)
+        _drop_indices(engine_address, hub.environment["INDEX_PREFIX"])
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "These tests need Chromium: run them with `make test`."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, hub_at_work):
+    """`visit("/path/", width=375)`: a new window at that address. Options go to the browser's context."""
+    contexts = []
+
+    def open_at(path, width=1280, **options):
+        context = chromium.new_context(
+            base_url=hub_at_work.address, viewport={"width": width, "height": 900}, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        response = page.goto(path)
+        assert response.status < 500
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+def _environment(folder, engine_address, port):
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "insight_hub.settings.dev",
+        "DATABASE_URL": f"sqlite:///{folder / 'hub.sqlite3'}",
+        "ELASTICSEARCH_URL": engine_address,
+        "INDEX_PREFIX": f"browser-{os.getpid()}",
+        "SEARCH_TIMEOUT": "10",
+        "SAMPLE_PASSWORD": PASSWORD,
+        "PORT": str(port),
+    }
+
+
+def _start(command, hub):
+    return subprocess.Popen(command, cwd=settings.ROOT, env=hub.environment, stderr=subprocess.DEVNULL)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(address):
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return urllib.request.urlopen(address, timeout=2)
+        except (urllib.error.URLError, OSError):
+            assert time.monotonic() < deadline, f"no answer from {address}"
+            time.sleep(0.2)
+
+
+def _drop_indices(address, prefix):
+    client = Elasticsearch(address)
+    for index in client.indices.get(index=f"{prefix}-*"):
+        client.indices.delete(index=index)
