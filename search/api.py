@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from insight_hub.evidence.content import shown_count
 from search.listing import ShownFacet
 from search.query.results import Hit, Results
 
@@ -29,7 +30,7 @@ def _hit(hit: Hit, absolute):
         "url": absolute(hit.url),
         "partner": hit.partner,
         "date": hit.date,
-        "participants": hit.participants,
+        "participants": shown_count(hit.participants),
         "topics": hit.topics,
         "places": hit.places,
         "groups": hit.groups,

@@ -75,7 +75,7 @@ def say_ready(port: int, engine_answers: bool) -> None:
     """Print what answers searches, where the logs are, and last the address and the sample sign-ins."""
     say(
         "Search",
-        "Elasticsearch answers" if engine_answers else "does not answer, as there is no Elasticsearch; every other page does",
+        "Elasticsearch answers" if engine_answers else "there is no Elasticsearch: only other pages answer",
     )
     say("Logs", f"{LOGS.relative_to(ROOT)}/ (mail is printed there too). Ctrl-C stops the hub")
     say("Insight Hub", f"http://127.0.0.1:{port} (editing: http://127.0.0.1:{port}/admin/)")

@@ -9,10 +9,9 @@ from wagtail.images import get_image_model
 
 from insight_hub.evidence import partial_date
 from insight_hub.evidence.choices import RESPONSE_STATUS_EXPLANATIONS
+from insight_hub.evidence.content import FEWEST_SHOWN
 
 register = template.Library()
-
-FEWEST_SHOWN = 10  # smaller counts of people could point to somebody
 
 
 @register.filter

@@ -10,6 +10,13 @@ from django.utils.html import strip_tags
 from insight_hub.evidence.choices import Licence, Nature
 from insight_hub.evidence.models.reference import Kind
 
+FEWEST_SHOWN = 10  # people: a smaller count could point to somebody
+
+
+def shown_count(number: int | None) -> int | None:
+    """A number of people as it may be shown: None below `FEWEST_SHOWN`, and when it is not known."""
+    return number if number is not None and number >= FEWEST_SHOWN else None
+
 
 def describe(page) -> dict:
     """The content of an engagement, finding or response page, ready for JSON."""

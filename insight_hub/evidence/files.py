@@ -4,6 +4,7 @@ A file is seen by who may see evidence that was published with it (in any versio
 in Wagtail's admin; an organisation's logo by everyone.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from wagtail.images.views.serve import ServeView
 from wagtail.permissions import policy_registry
@@ -24,13 +25,16 @@ def may_see_image(user, image) -> bool:
 
 
 class ImageView(ServeView):
-    """Wagtail's signed picture addresses; hidden and missing pictures get the same answer."""
+    """Wagtail's signed picture addresses; wrong, hidden and missing ones get the same answer."""
 
     def get(self, request, signature, image_id, filter_spec, filename=None):
         image = self.model.objects.filter(id=image_id).first()
         if not image or not may_see_image(request.user, image):
             raise Http404
-        response = super().get(request, signature, image_id, filter_spec, filename)
+        try:
+            response = super().get(request, signature, image_id, filter_spec, filename)
+        except PermissionDenied:
+            raise Http404 from None
         response["Cache-Control"] = "private, max-age=3600"
         return response
 

@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from insight_hub.taxonomy.fields import VocabularyManager
 from insight_hub.taxonomy.models import Place
 
 
@@ -40,7 +40,7 @@ class PartnerPage(Page):
         max_length=200, blank=True, help_text="A team rather than a person: it is shown to everyone."
     )
     contact_email = models.EmailField(blank=True, help_text="A shared mailbox: it is shown to everyone.")
-    places = ClusterTaggableManager("places served", through=PartnerPlace, blank=True, related_name="partners_serving")
+    places = VocabularyManager("places served", through=PartnerPlace, blank=True, related_name="partners_serving")
 
     content_panels = [
         *Page.content_panels,

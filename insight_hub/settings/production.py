@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "insight_hub.evidence",
     "insight_hub.partners",
     "insight_hub.taxonomy",
-    "wagtail.contrib.settings",
+    "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

@@ -32,6 +32,7 @@ class Hit:
     places: list[str]
     groups: list[str]
     methods: list[str]
+    status: str
     status_label: str
     audience: str
     score: float | None
@@ -91,6 +92,7 @@ def hit(found: dict) -> Hit:
         places=shown["place"],
         groups=shown["group"],
         methods=shown["method"],
+        status=source["status"],
         status_label=shown["status"],
         audience=_audience(source["labels"]),
         score=found["_score"],

@@ -42,6 +42,7 @@ def pytest_collection_modifyitems(items):
 class Hub:
     address: str
     environment: dict[str, str]
+    log: Path
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -55,7 +56,7 @@ def hub_at_work(engine_address, tmp_path_factory) -> Hub:
     """A hub with the sample content, with its worker. Its sample sign-ins have the password `PASSWORD`."""
     folder = tmp_path_factory.mktemp("hub")
     port = _free_port()
-    hub = Hub(f"http://127.0.0.1:{port}", _environment(folder, engine_address, port))
+    hub = Hub(f"http://127.0.0.1:{port}", _environment(folder, engine_address, port), folder / "hub.log")
     for arguments in (["migrate", "--verbosity=0"], ["sample_content"], ["rebuild_index"]):
         hub.manage(*arguments)
     web = [sys.executable, "-m", "gunicorn", "insight_hub.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
@@ -69,6 +70,7 @@ def hub_at_work(engine_address, tmp_path_factory) -> Hub:
         for process in started:
             process.wait(timeout=20)
         _drop_indices(engine_address, hub.environment["INDEX_PREFIX"])
+        assert "Traceback" not in hub.log.read_text(), hub.log.read_text()[-4000:]
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +116,8 @@ def _environment(folder, engine_address, port):
 
 
 def _start(command, hub):
-    return subprocess.Popen(command, cwd=settings.ROOT, env=hub.environment, stderr=subprocess.DEVNULL)
+    with hub.log.open("ab") as log:
+        return subprocess.Popen(command, cwd=settings.ROOT, env=hub.environment, stdout=log, stderr=log)
 
 
 def _free_port():

@@ -1,5 +1,4 @@
 from django.db import models
-from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
@@ -20,6 +19,7 @@ from insight_hub.evidence.models.tagging import (
 )
 from insight_hub.evidence.partial_date import PartialDateField, first_day, last_day, span_in_words
 from insight_hub.evidence.validation import Problems
+from insight_hub.taxonomy.fields import VocabularyManager
 
 
 class EngagementPage(EvidencePage):
@@ -51,10 +51,10 @@ class EngagementPage(EvidencePage):
     commissioned_by = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True, help_text="A shared mailbox: it is shown to everyone.")
 
-    topics = ClusterTaggableManager(through=EngagementTopic, blank=True, related_name="engagements")
-    places = ClusterTaggableManager(through=EngagementPlace, blank=True, related_name="engagements")
-    groups = ClusterTaggableManager("groups wanted", through=EngagementGroup, blank=True, related_name="engagements")
-    methods = ClusterTaggableManager(through=EngagementMethod, blank=True, related_name="engagements")
+    topics = VocabularyManager(through=EngagementTopic, blank=True, related_name="engagements")
+    places = VocabularyManager(through=EngagementPlace, blank=True, related_name="engagements")
+    groups = VocabularyManager("groups wanted", through=EngagementGroup, blank=True, related_name="engagements")
+    methods = VocabularyManager(through=EngagementMethod, blank=True, related_name="engagements")
 
     content_panels = [
         *Page.content_panels,

@@ -1,6 +1,5 @@
 from django import forms
 from django.db import models
-from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -13,6 +12,7 @@ from insight_hub.evidence.models.reference import Kind
 from insight_hub.evidence.models.tagging import FindingGroup, FindingMethod, FindingPlace, FindingTopic
 from insight_hub.evidence.partial_date import PartialDateField, span_in_words
 from insight_hub.evidence.validation import Problems
+from insight_hub.taxonomy.fields import VocabularyManager
 
 
 class NaturesField(models.JSONField):
@@ -60,10 +60,10 @@ class FindingPage(EvidencePage):
     licence = models.CharField(max_length=100, blank=True, default=Licence.OGL)
     source_url = models.URLField("link to the source", blank=True, max_length=500)
 
-    topics = ClusterTaggableManager(through=FindingTopic, blank=True, related_name="findings")
-    places = ClusterTaggableManager(through=FindingPlace, blank=True, related_name="findings")
-    groups = ClusterTaggableManager("who was heard", through=FindingGroup, blank=True, related_name="findings")
-    methods = ClusterTaggableManager(through=FindingMethod, blank=True, related_name="findings")
+    topics = VocabularyManager(through=FindingTopic, blank=True, related_name="findings")
+    places = VocabularyManager(through=FindingPlace, blank=True, related_name="findings")
+    groups = VocabularyManager("who was heard", through=FindingGroup, blank=True, related_name="findings")
+    methods = VocabularyManager(through=FindingMethod, blank=True, related_name="findings")
 
     content_panels = [
         *Page.content_panels,

@@ -62,6 +62,8 @@ class EvidencePage(Page):
 
     def get_url_parts(self, request=None):
         parts = super().get_url_parts(request)
+        if not self.reference_id:  # a new page that is only previewed
+            return parts
         return parts and (parts[0], parts[1], self.reference.get_absolute_url())
 
     def get_context(self, request, *args, **kwargs):
