@@ -1,8 +1,8 @@
 """What a page of evidence says, as plain data: one shape for the live page, its versions and the index.
 
 Tags are lists of {"slug", "name"}; body blocks are {"id", "type", "value"} as Wagtail stores them, pictures
-and documents by their ids; dates are ISO 8601 text; what a response answers is a list of references only,
-because whether a reader may know a finding's title is decided when it is shown.
+and documents by their ids; dates are ISO 8601 text; what a response answers, and the engagement of a finding, are
+references only, because whether a reader may know their titles is decided when they are shown.
 """
 
 from django.utils.html import strip_tags
@@ -43,7 +43,6 @@ def files_in(content: dict) -> tuple[list[int], list[int]]:
 
 
 def _describe_finding(page):
-    engagement = page.get_parent().specific
     return {
         "summary": page.summary,
         "natures": [{"value": value, "label": Nature(value).label} for value in page.natures],
@@ -66,7 +65,7 @@ def _describe_finding(page):
             }
             for attached in page.attached_documents.select_related("document")
         ],
-        "engagement": {"ref": engagement.reference.code, "title": engagement.title},
+        "engagement": page.get_parent().specific.reference.code,
     } | _tags(page)
 
 

@@ -94,7 +94,12 @@ def _stands_under(page):
 
 
 def _note_publisher(page):
+    """Keep on the reference who publishes it. A new publisher may number another finding alike: its number holds."""
     reference, partner = page.reference, page.partner
-    if (reference.partner_id, reference.publisher) != (partner.pk, partner.title):
-        reference.partner, reference.publisher = partner, partner.title
-        reference.save(update_fields=["partner", "publisher"])
+    if (reference.partner_id, reference.publisher) == (partner.pk, partner.title):
+        return
+    alike = Reference.objects.filter(partner=partner, kind=reference.kind, external_id=reference.external_id)
+    if alike.exclude(pk=reference.pk).exists():
+        reference.external_id = ""
+    reference.partner, reference.publisher = partner, partner.title
+    reference.save(update_fields=["partner", "publisher", "external_id"])

@@ -4,7 +4,7 @@ from django.apps import apps
 
 from insight_hub.evidence.citations import Citation
 from insight_hub.evidence.content import describe
-from insight_hub.evidence.models.reference import Kind
+from insight_hub.evidence.models.reference import Kind, Reference
 from insight_hub.evidence.visibility import visible_to
 
 ON_REFERENCE = "reference__visibility"
@@ -12,15 +12,18 @@ ON_REFERENCE = "reference__visibility"
 
 def of(page, reader) -> dict:
     """Template context of the live page or of its preview."""
-    return {"content": describe(page)} | (around(page.reference, reader) if page.reference_id else {})
+    content = describe(page)
+    return {"content": content} | (around(page.reference, content, reader) if page.reference_id else {})
 
 
 def of_version(version, reader) -> dict:
     """Template context of a published version: the same template shows it, from its own words."""
-    return {"content": version.content, "version": version} | around(version.reference, reader, version)
+    return {"content": version.content, "version": version} | around(
+        version.reference, version.content, reader, version
+    )
 
 
-def around(reference, reader, version=None) -> dict:
+def around(reference, content, reader, version=None) -> dict:
     """What is linked with `reference` and visible to `reader`."""
     latest = reference.versions.order_by("-number").first()
     cited = version or latest
@@ -30,7 +33,7 @@ def around(reference, reader, version=None) -> dict:
         "versions": reference.versions.order_by("-number").only("number", "published_at", "note", "reference"),
         "citation": Citation.of(cited) if cited else None,
     }
-    return context | _NEIGHBOURS[reference.kind](reference, reader)
+    return context | _NEIGHBOURS[reference.kind](reference, content, reader)
 
 
 def visible_pages(model, reader):
@@ -38,17 +41,21 @@ def visible_pages(model, reader):
     return visible_to(reader, model.objects.select_related("reference"), ON_REFERENCE)
 
 
-def _around_finding(reference, reader):
+def _around_finding(reference, content, reader):
+    engagements = visible_pages(_model("EngagementPage"), reader)
     responses = visible_pages(_model("ResponsePage"), reader)
-    return {"responses": responses.filter(answers__finding__reference=reference).distinct().order_by("-date")}
+    return {
+        "engagement": engagements.filter(reference__in=Reference.objects.coded(content["engagement"])).first(),
+        "responses": responses.filter(answers__finding__reference=reference).distinct().order_by("-date"),
+    }
 
 
-def _around_engagement(reference, reader):
+def _around_engagement(reference, content, reader):
     findings = visible_pages(_model("FindingPage"), reader)
     return {"findings": findings.filter(reference__visibility__under=reference.pk).order_by("title")}
 
 
-def _around_response(reference, reader):
+def _around_response(reference, content, reader):
     findings = visible_pages(_model("FindingPage"), reader)
     return {"findings": findings.filter(answered_by__response__reference=reference).distinct().order_by("title")}
 

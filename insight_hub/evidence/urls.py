@@ -1,6 +1,6 @@
 from django.urls import path, re_path, register_converter
 
-from insight_hub.evidence import views
+from insight_hub.evidence import chooser, views
 from insight_hub.evidence.files import ImageView
 
 
@@ -12,9 +12,11 @@ class KindConverter:
 register_converter(KindConverter, "kind")
 
 urlpatterns = [
+    path("admin/choose-page/<int:parent_page_id>/", chooser.browse_children),
+    path("admin/choose-page/chosen-multiple/", chooser.chosen_multiple),
     path("<kind:kind>/<slug:code>/", views.evidence, name="evidence"),
     path("<kind:kind>/<slug:code>/v/<int:number>/", views.version, name="version"),
     path("<kind:kind>/<slug:code>/cite.<str:style>", views.cite, name="cite"),
     path("<kind:kind>/<slug:code>/v/<int:number>/cite.<str:style>", views.cite, name="cite-version"),
-    re_path(r"^images/([^/]*)/(\d*)/([^/]*)/[^/]*$", ImageView.as_view(), name="wagtailimages_serve"),
+    re_path(r"^images/([^/]*)/(\d+)/([^/]*)/[^/]*$", ImageView.as_view(), name="wagtailimages_serve"),
 ]

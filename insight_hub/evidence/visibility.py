@@ -58,6 +58,12 @@ def labels_held_by(reader: Reader) -> list[str]:
     return held + [_own_label(partner_id) for partner_id in sorted(reader.partner_ids)]
 
 
+def is_open(visibility: Visibility, at: datetime.datetime | None = None) -> bool:
+    """Whether the row's own level lets everyone in at `at` (now), whatever it stands under."""
+    opened = visibility.public_from and visibility.public_from <= (at or timezone.now())
+    return visibility.level == Level.PUBLIC or bool(opened)
+
+
 def no_wider(one: Visibility, other: Visibility) -> bool:
     """Whether everyone who may see `one` may see `other` too."""
     labels = labels_of(one)
@@ -127,7 +133,7 @@ def _admits(reader, path, at, shared_through):
 
 
 def _labels(visibility, at, shared):
-    if visibility.level == Level.PUBLIC or (visibility.public_from and visibility.public_from <= at):
+    if is_open(visibility, at):
         return frozenset([PUBLIC_LABEL])
     if visibility.level == Level.PARTNERS:
         return frozenset([PARTNERS_LABEL])

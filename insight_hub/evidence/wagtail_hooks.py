@@ -1,17 +1,13 @@
 """Where evidence meets Wagtail's admin and its files."""
 
-from django.db.models import Q
 from django.http import Http404
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
 from insight_hub.evidence.admin import LOG_ACTION, may_set, visibility_view
+from insight_hub.evidence.chooser import offered_to
 from insight_hub.evidence.files import may_see_document
-from insight_hub.evidence.models import PAGE_MODELS
-from insight_hub.evidence.surroundings import visible_pages
-from insight_hub.partners.models import PartnerPage
-from insight_hub.partners.reader import Reader
 
 
 @hooks.register("before_serve_document")
@@ -22,15 +18,7 @@ def ask_the_visibility_rule(document, request):
 
 @hooks.register("construct_page_chooser_queryset")
 def offer_what_may_be_seen(pages, request):
-    """Choosers offer evidence that may be seen, and all of one's own: never another partner's drafts."""
-    reader = Reader.of(request.user)
-    evidence, offered = Q(), Q()
-    for model in PAGE_MODELS.values():
-        evidence |= Q(pk__in=model.objects.values("pk"))
-        offered |= Q(pk__in=visible_pages(model, reader).values("pk"))
-    for partner in PartnerPage.objects.filter(pk__in=reader.partner_ids):
-        offered |= Q(path__startswith=partner.path)
-    return pages.filter(offered | ~evidence)
+    return offered_to(request.user, pages)
 
 
 @hooks.register("register_admin_urls")

@@ -18,11 +18,12 @@ FILE_PERMISSIONS = [
 
 
 def editors_group(partner: PartnerPage) -> Group:
-    """The group whose members write and publish under the partner's page, made when first asked for."""
-    group, created = Group.objects.get_or_create(name=f"Editors of {partner.slug}"[:150])
+    """The group whose members write and publish under the partner's page, and keep files in a collection of
+    its own; made when first asked for, and known by the page's number, as names and addresses change."""
+    group, created = Group.objects.get_or_create(name=f"Editors of organisation {partner.pk}")
     if created:
         _let(group, partner, ["add_page", "change_page", "publish_page"])
-        _let_keep_files(group, _collection_of(partner))
+        _let_keep_files(group, Collection.get_first_root_node().add_child(name=partner.title))
         _let_enter_admin(group)
     return group
 
@@ -53,12 +54,6 @@ def join(user, partner: PartnerPage, role: Role) -> Membership:
     else:
         user.groups.remove(group)
     return membership
-
-
-def _collection_of(partner):
-    root = Collection.get_first_root_node()
-    found = root.get_children().filter(name=partner.title).first()
-    return found or root.add_child(name=partner.title[:255])
 
 
 def _let(group, page, codenames):

@@ -4,17 +4,20 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from anyascii import anyascii
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.text import slugify
 from wagtail.models import Page, Site
 
 from insight_hub.evidence.choices import EngagementStatus, EngagementType
 from insight_hub.evidence.importing import sources
 from insight_hub.evidence.importing.rows import Cleaner, Row, RowProblems
 from insight_hub.evidence.models import EngagementPage, FindingPage, Kind, Level, Opening, Reference
-from insight_hub.evidence.visibility import set_visibility
+from insight_hub.evidence.models.reference import is_code
+from insight_hub.evidence.visibility import is_open, set_visibility
 from insight_hub.partners.models import PartnerKind, PartnerPage
 
 STRICTNESS = [Level.PUBLIC, Level.PARTNERS, Level.OWN]
@@ -74,25 +77,28 @@ class Loader:
         try:
             with transaction.atomic():
                 partner = self._partner_of(row)
-                self._refuse_twins(number, partner, row)
-                return self._publish(partner, row)
+                self._refuse_twins(partner, row)
+                outcome = self._publish(partner, row)
         except ValidationError as error:
             self._partners = known
             raise RowProblems(_messages(error)) from error
         except RowProblems:
             self._partners = known
             raise
+        self._seen[partner.pk, row.external_id] = number
+        return outcome
 
-    def _refuse_twins(self, number, partner, row):
-        first = self._seen.setdefault((partner.pk, row.external_id), number)
-        if first != number:
+    def _refuse_twins(self, partner, row):
+        if first := self._seen.get((partner.pk, row.external_id)):
             raise RowProblems([f"external_id: row {first} has “{row.external_id}” already"])
 
     def _partner_of(self, row):
         key = row.organisation.casefold()
         if key not in self._partners:
             kind = row.organisation_kind or PartnerKind.OTHER
-            page = PartnerPage(title=row.organisation, kind=kind, live=True)
+            # Titles in any script get an address in ASCII; Wagtail tells apart those that come out alike.
+            slug = "" if slugify(row.organisation) else slugify(anyascii(row.organisation))
+            page = PartnerPage(title=row.organisation, kind=kind, slug=slug, live=True)
             self._partners[key] = _add(self._hub, page)
         return self._partners[key]
 
@@ -120,19 +126,26 @@ class Loader:
             _remember(page, partner, row.external_id)
             return page
         under = EngagementPage.objects.child_of(partner)
-        named = under.filter(reference__in=Reference.objects.coded(row.engagement)).first()
-        named = named or under.filter(title__iexact=row.engagement).order_by("pk").first()
+        if is_code(row.engagement):
+            named = under.filter(reference__in=Reference.objects.coded(row.engagement)).first()
+            if not named:
+                raise RowProblems([f"engagement: {partner} has no engagement {row.engagement}"])
+            return named
+        named = under.filter(title__iexact=row.engagement).order_by("pk").first()
         if named:
             return named
         page = EngagementPage(**_engagement_fields(row) | {"title": row.engagement})
+        page.opening = opening
         return _add(partner, page, row)
 
     def _update(self, finding, row):
+        if not finding.live:
+            raise RowProblems([f"external_id: {finding.reference} was taken down here; publish it again first"])
         engagement = finding.get_parent().specific
-        changed = _change(finding, self._finding_fields(row), row)
+        changes = [_restrict(finding, row), _change(finding, self._finding_fields(row), row)]
         if engagement.reference.external_id == row.external_id:
-            changed = _change(engagement, _engagement_fields(row), row) or changed
-        return "updated" if _restrict(finding, row) or changed else "unchanged"
+            changes += [_restrict(engagement, row), _change(engagement, _engagement_fields(row), row)]
+        return "updated" if any(changes) else "unchanged"
 
     def _finding_fields(self, row: Row):
         return {
@@ -196,12 +209,13 @@ def _plain(page, name):
     return [(block.block_type, block.value.source) for block in value] if name == "body" else value
 
 
-def _restrict(finding, row):
+def _restrict(page, row):
     """Apply the row's visibility where it is stricter: an import never opens what was restricted here."""
-    now = finding.reference.visibility
-    if not row.visibility or STRICTNESS.index(row.visibility) <= STRICTNESS.index(now.level):
+    visibility = page.reference.visibility
+    level = Level.PUBLIC if is_open(visibility) else visibility.level
+    if not row.visibility or STRICTNESS.index(row.visibility) <= STRICTNESS.index(level):
         return False
-    set_visibility(finding.reference, row.visibility)
+    set_visibility(page.reference, row.visibility)
     return True
 
 

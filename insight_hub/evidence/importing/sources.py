@@ -2,13 +2,10 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 COLUMNS = (
     "external_id",
@@ -44,25 +41,24 @@ class SourceRow(NamedTuple):
     problem: str = ""
 
 
-def read(path: Path) -> Iterator[SourceRow]:
-    """The rows of the file, as they are met. Raises UnreadableFile."""
+def read(path: Path) -> list[SourceRow]:
+    """All rows of the file: one that turns out unreadable at its end gives none. Raises UnreadableFile."""
     reader = _READERS.get(path.suffix.lower())
     if not reader:
         raise UnreadableFile(f"{path.name}: save it as .csv, .xlsx or .jsonl")
     try:
-        yield from reader(path)
+        return list(reader(path))
     except OSError as error:
         raise UnreadableFile(f"{path.name}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise UnreadableFile(f"{path.name}: not UTF-8 text; save it as “CSV UTF-8”") from error
-    except (BadZipFile, InvalidFileException, KeyError) as error:
-        raise UnreadableFile(f"{path.name}: not an Excel workbook (.xlsx)") from error
     except csv.Error as error:
         raise UnreadableFile(f"{path.name}: not a CSV file: {error}") from error
 
 
 def unknown_columns(names) -> list[str]:
-    return [name for name in names if name and name not in COLUMNS]
+    """Names that are no column of an import, fit to be printed."""
+    return [name.encode(errors="replace").decode() for name in names if name and name not in COLUMNS]
 
 
 def _read_csv(path):
@@ -76,6 +72,16 @@ def _read_csv(path):
 
 
 def _read_xlsx(path):
+    """A damaged workbook makes openpyxl raise almost anything: its own errors, the zip's, the XML parser's."""
+    try:
+        yield from _workbook_rows(path)
+    except (OSError, UnreadableFile):
+        raise
+    except Exception as error:
+        raise UnreadableFile(f"{path.name}: not an Excel workbook (.xlsx), or a damaged one") from error
+
+
+def _workbook_rows(path):
     workbook = load_workbook(path, read_only=True, data_only=True)
     try:
         rows = workbook.worksheets[0].iter_rows(values_only=True)

@@ -50,6 +50,7 @@ class EvidencePage(Page):
             # Wagtail notes a draft this way: the row changes, what is published does not.
             return super().save(*args, **kwargs)
         copied_from = publishing.allot_reference(self)
+        self.slug = self.slug or self.reference.code.lower()
         super().save(*args, **kwargs)
         publishing.keep_in_step(self, copied_from)
         return None

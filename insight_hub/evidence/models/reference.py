@@ -69,6 +69,16 @@ class Reference(models.Model):
         return f"IH-{self.kind}-{self.pk:06d}"
 
 
+class AppendOnly(models.QuerySet):
+    """Rows that may be added and read, and nothing else."""
+
+    def update(self, **kwargs):
+        raise TypeError("What was published is never changed: publish a new version.")
+
+    def delete(self):
+        raise TypeError("What was published is never deleted.")
+
+
 class PublishedVersion(models.Model):
     """What was published under a reference, word for word. Rows are only ever added.
 
@@ -84,6 +94,8 @@ class PublishedVersion(models.Model):
     documents = models.ManyToManyField("wagtaildocs.Document", related_name="+")
     images = models.ManyToManyField("wagtailimages.Image", related_name="+")
 
+    objects = AppendOnly.as_manager()
+
     class Meta:
         ordering = ["reference", "number"]
         constraints = [models.UniqueConstraint(fields=["reference", "number"], name="one_version_per_number")]
@@ -93,11 +105,19 @@ class PublishedVersion(models.Model):
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            raise TypeError("A published version is never changed: publish a new one.")
+            raise TypeError("What was published is never changed: publish a new version.")
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return f"{self.reference.get_absolute_url()}v/{self.number}/"
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("What was published is never deleted.")
+
+
+def is_code(text: str) -> bool:
+    """Whether `text` is written as a reference is."""
+    return bool(_CODE.fullmatch(text))
 
 
 def number_in(code: str) -> int:

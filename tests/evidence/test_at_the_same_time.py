@@ -1,0 +1,51 @@
+"""Many editors at once: real threads, each with a connection and transactions of its own."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from insight_hub.evidence.models import EngagementPage, FindingPage
+from tests.factories import EngagementPageFactory, FindingPageFactory
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database_left_as_found(django_db_setup, django_db_blocker):
+    """Tests with transactions of their own empty the database behind them."""
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+def at_once(do, things):
+    def do_and_hang_up(thing):
+        try:
+            return do(thing)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=len(things)) as threads:
+        return list(threads.map(do_and_hang_up, things))
+
+
+def test_pages_made_at_the_same_time_get_references_of_their_own(hub):
+    def make_five(engagement_id):
+        engagement = EngagementPage.objects.get(pk=engagement_id)
+        return [FindingPageFactory(parent=engagement).reference_id for _ in range(5)]
+
+    made = at_once(make_five, [EngagementPageFactory().pk for _ in range(4)])
+    assert len({reference for five in made for reference in five}) == 20
+
+
+def test_versions_published_at_the_same_time_are_numbered_without_gap_or_double(hub):
+    finding = FindingPageFactory()
+
+    def publish_as(title):
+        mine = FindingPage.objects.get(pk=finding.pk)
+        mine.title = title
+        mine.save_revision().publish()
+
+    at_once(publish_as, ["One", "Two", "Three", "Four"])
+    assert sorted(finding.reference.versions.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
