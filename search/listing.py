@@ -73,6 +73,7 @@ def paging(results: Results) -> dict:
         "previous_url": address(page.number - 1),
         "has_next": page.has_next(),
         "next_url": address(page.number + 1),
+        "last_url": address(paginator.num_pages),
         "links": links,
     }
 

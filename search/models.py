@@ -9,7 +9,7 @@ from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from insight_hub.evidence.models import Reference
+from insight_hub.evidence.models import Reference, ResponsePage
 
 CLAIM = datetime.timedelta(seconds=60)  # how long a worker may keep rows before another takes them
 RESEND_EVERY = datetime.timedelta(seconds=60)  # Elasticsearch forgets deletions after a minute
@@ -25,8 +25,10 @@ class Claim(NamedTuple):
 
 class IndexStateManager(models.Manager):
     def want(self, reference_ids: Iterable[int]) -> None:
-        """Ask for these references to be sent to the index. Part of the caller's transaction."""
-        ids = sorted(set(reference_ids))
+        """Ask for these references, and the responses that bear their tags, to be sent to the index. Part of the
+        caller's transaction."""
+        ids = set(reference_ids)
+        ids = sorted(ids | ResponsePage.answering(ids))
         self.bulk_create([self.model(reference_id=pk) for pk in ids], ignore_conflicts=True, batch_size=1000)
         now = timezone.now()
         for start in range(0, len(ids), 1000):
@@ -114,13 +116,13 @@ class IndexState(models.Model):
         """Both indices hold `claim`'s version or a newer one. What left an index is sent again for an hour."""
         now = timezone.now()
         row = cls.objects.filter(pk=claim.reference_id)
-        left_one = row.exclude(placement__in=[placement, Placement.NOWHERE])
+        newest = row.filter(done_public__lte=claim.wanted)
+        left_one = newest.exclude(placement__in=[placement, Placement.NOWHERE])
         left_one.update(resend_at=now + RESEND_EVERY, resend_until=now + RESEND_FOR)
+        newest.update(placement=placement, opens_at=opens_at)
         row.update(
             done_public=Greatest(F("done_public"), claim.wanted),
             done_restricted=Greatest(F("done_restricted"), claim.wanted),
-            placement=placement,
-            opens_at=opens_at,
             claimed_until=None,
             refusals=0,
             refused_because="",

@@ -33,6 +33,7 @@ def on_tag_saved(sender, instance, created, **kwargs):
 
 
 @receiver(m2m_changed, sender=Visibility.shared_with.through)
-def on_shared(sender, instance, action, **kwargs):
-    if action.startswith("post_") and isinstance(instance, Visibility):
+def on_shared(sender, instance, action, pk_set, **kwargs):
+    changes_nothing = pk_set is not None and not pk_set
+    if action.startswith("post_") and isinstance(instance, Visibility) and not changes_nothing:
         IndexState.objects.want(with_beneath([instance.pk]))

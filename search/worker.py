@@ -5,7 +5,7 @@ import threading
 import time
 
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from search.index import rebuild, writer
 from search.index.client import EngineError, NoEngine
@@ -15,6 +15,7 @@ logger = logging.getLogger("search.worker")
 
 POLL = 0.5  # seconds between looks when there is nothing to do
 WAIT_FOR_ENGINE = 5.0  # seconds before an engine that does not answer is tried again
+WAIT_FOR_DATABASE = 1.0  # seconds before the database is tried again
 SCHEDULE_EVERY = 10.0  # seconds between looks for scheduled publishing
 BATCH = 200  # rows claimed at a time: sent well within the time of a claim
 
@@ -24,14 +25,17 @@ def run_until(stop: threading.Event) -> None:
     next_schedule = 0.0
     while not stop.is_set():
         close_old_connections()
-        if time.monotonic() >= next_schedule:
-            publish_scheduled()
-            next_schedule = time.monotonic() + SCHEDULE_EVERY
         try:
+            if time.monotonic() >= next_schedule:
+                next_schedule = time.monotonic() + SCHEDULE_EVERY
+                publish_scheduled()
             did = work_once()
         except EngineError as error:
             logger.warning("Elasticsearch did not take the work, trying again: %s", _short(error))
             stop.wait(WAIT_FOR_ENGINE)
+        except DatabaseError as error:
+            logger.warning("The database did not answer, trying again: %s", _short(error))
+            stop.wait(WAIT_FOR_DATABASE)
         else:
             stop.wait(0 if did else POLL)
 

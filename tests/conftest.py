@@ -56,13 +56,13 @@ def engine_address() -> str:
 def engine(engine_address, db) -> Elasticsearch:
     """A real Elasticsearch with empty indices, which are gone after the test."""
     with override_settings(ELASTICSEARCH_URL=engine_address):
-        _drop_indices()
+        drop_indices()
         ensure_indices()
         yield for_work()
-        _drop_indices()
+        drop_indices()
 
 
-def _drop_indices():
+def drop_indices():
     client = for_work()
     for index in client.indices.get(index=f"{settings.INDEX_PREFIX}-*"):
         client.indices.delete(index=index)

@@ -2,8 +2,9 @@
 
 import factory
 import wagtail_factories
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from wagtail.models import Site
+from wagtail.models import Locale, Page, Site
 
 from home.models import HomePage
 from insight_hub.evidence.choices import EngagementStatus, ResponseStatus
@@ -17,9 +18,9 @@ def front_page() -> HomePage:
     found = HomePage.objects.first()
     if found:
         return found
-    page = wagtail_factories.PageFactory._meta.model.get_first_root_node()
-    page = page or wagtail_factories.PageFactory._meta.model.add_root(title="Root", slug="root")
-    made = page.add_child(instance=HomePage(title="Insight Hub", slug="home"))
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    made = root.add_child(instance=HomePage(title="Insight Hub", slug="home"))
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "root_page": made, "port": 80}
     )

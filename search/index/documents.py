@@ -48,8 +48,7 @@ def latest_contents(reference_ids) -> dict[int, dict]:
 
 
 def references_tagged(tag) -> set[int]:
-    """Ids of the references whose documents name `tag`: tagged with it or with something below it, and the
-    responses that answer such findings."""
+    """Ids of the references that are tagged with `tag` or with something below it."""
     tags = [tag.pk]
     if isinstance(tag, Topic | Group):
         tags += tag.children.values_list("pk", flat=True)
@@ -59,7 +58,6 @@ def references_tagged(tag) -> set[int]:
     return {
         *findings.values_list("reference_id", flat=True),
         *engagements.values_list("reference_id", flat=True),
-        *findings.filter(answered_by__isnull=False).values_list("answered_by__response__reference_id", flat=True),
     }
 
 

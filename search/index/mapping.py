@@ -4,6 +4,8 @@ Every text field has the same analyzer, because `cross_fields` treats fields of 
 expanded when a query is read, never when a document is, so that the thesaurus can change without new documents.
 """
 
+import re
+
 from elasticsearch.dsl import (
     Boolean,
     Date,
@@ -95,7 +97,7 @@ def _asking():
 
 def _marking(capitals):
     """Marks SEND in capitals, so that it is told from the word "send"."""
-    pattern = r"\b(" + "|".join(capitals) + r")\b"
+    pattern = r"\b(" + "|".join(re.escape(term) for term in capitals) + r")\b"
     return char_filter("hub_capitals", "pattern_replace", pattern=pattern, replacement="capitals$1")
 
 

@@ -22,21 +22,21 @@ def drift() -> dict[str, list[str]]:
     ids = sorted(codes)
     for start in range(0, len(ids), BATCH):
         for pk, entry in documents.build(ids[start : start + BATCH]).items():
-            fault = _fault(entry, held.pop(pk, {}), wanted.get(pk, 0))
+            fault = _fault(entry, held.pop(str(pk), {}), wanted.get(pk, 0))
             if fault:
                 found[fault].append(codes[pk])
-    found["orphan"] += [str(pk) for pk in held]
+    found["orphan"] += list(held)
     return found
 
 
 def _held():
-    """{reference id: {placement: (version, labels)}} of all that the indices hold."""
+    """{document's id: {placement: (version, labels)}} of all that the indices hold."""
     for_work().indices.refresh(index=[alias(placement) for placement in PLACEMENTS])
-    held: dict[int, dict[Placement, tuple]] = {}
+    held: dict[str, dict[Placement, tuple]] = {}
     for placement in PLACEMENTS:
         query = {"query": {"match_all": {}}, "_source": ["labels"], "version": True}
         for hit in helpers.scan(for_work(), index=alias(placement), query=query, size=2000):
-            held.setdefault(int(hit["_id"]), {})[placement] = (hit["_version"], hit["_source"]["labels"])
+            held.setdefault(hit["_id"], {})[placement] = (hit["_version"], hit["_source"].get("labels"))
     return held
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
@@ -35,6 +37,12 @@ class ResponsePage(EvidencePage):
     class Meta:
         verbose_name = "decision and action"
         verbose_name_plural = "decisions and actions"
+
+    @classmethod
+    def answering(cls, reference_ids: Iterable[int]) -> set[int]:
+        """Ids of the references of the responses that answer any of these findings."""
+        found = cls.objects.filter(answers__finding__reference__in=reference_ids)
+        return set(found.values_list("reference_id", flat=True))
 
 
 class ResponseAnswer(Orderable):

@@ -1,0 +1,196 @@
+"""The index can be thrown away and rebuilt while people search, and drift of every kind is noticed."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from elastic_transport import Transport
+
+from insight_hub.evidence.models import Level
+from insight_hub.evidence.visibility import set_visibility
+from search import worker
+from search.index.names import PLACEMENTS, alias
+from search.index.rebuild import rebuild
+from search.index.verify import drift
+from search.models import IndexState, Placement
+from search.query.run import search
+from tests.conftest import PUBLIC, SearchForm, code_of, query_dict
+from tests.factories import FindingPageFactory
+from tests.search.conftest import NO_DRIFT
+
+engine_needed = pytest.mark.engine
+pytestmark = pytest.mark.django_db
+
+
+def titles(q=""):
+    return sorted(hit.title for hit in search(SearchForm(query_dict(q=q)).query(), PUBLIC).hits)
+
+
+@pytest.fixture
+def before_each_request(monkeypatch):
+    """`before_each_request(act)`: `act(method, target)` runs before every request to the engine but its own;
+    None for no more."""
+    send, acting = Transport.perform_request, []
+
+    def setting(act):
+        def sending(transport, method, target, **options):
+            if act and not acting:
+                acting.append(True)
+                act(method, target)
+                acting.clear()
+            return send(transport, method, target, **options)
+
+        monkeypatch.setattr(Transport, "perform_request", sending)
+
+    return setting
+
+
+def edit(page, title):
+    page.title = title
+    page.save()
+
+
+@engine_needed
+def test_edits_and_deletions_between_filling_and_swapping_are_in_the_new_index(indexed):
+    edited, deleted, closed = (FindingPageFactory(title=title) for title in ("Old", "Deleted", "Closed"))
+    indexed()
+    changes = [
+        lambda: edit(edited, "New"),
+        lambda: deleted.delete(),
+        lambda: set_visibility(closed.reference, Level.OWN),
+        lambda: FindingPageFactory(title="Added"),
+    ]
+
+    def change(_said):
+        if changes:
+            changes.pop(0)()
+
+    done = rebuild(change)
+    assert changes == []
+    assert done["rounds"] == 5
+    indexed()
+    assert drift() == NO_DRIFT
+    assert titles() == ["Added", "New"]
+
+
+@engine_needed
+def test_what_is_changed_and_sent_just_before_the_swap_is_sent_to_the_new_index_too(indexed, before_each_request):
+    edited, deleted = FindingPageFactory(title="Old"), FindingPageFactory(title="Deleted")
+    indexed()
+
+    def change(method, target):
+        if target.startswith("/_aliases"):
+            edit(edited, "New")
+            deleted.delete()
+            worker.run_until_nothing_is_due()  # to the old index: the new one has no alias yet
+
+    before_each_request(change)
+    assert rebuild()["late"] == 2
+    assert drift() == NO_DRIFT
+    assert titles() == ["New"]
+
+
+@engine_needed
+def test_searches_are_answered_throughout_and_the_old_indices_are_gone(engine, indexed, before_each_request):
+    FindingPageFactory(title="Steady")
+    indexed()
+    old, answers = set(engine.indices.get(index=f"{alias(Placement.PUBLIC)}*")), []
+    before_each_request(lambda method, target: answers.append(titles("steady")))
+    done = rebuild()
+    before_each_request(None)
+    answers.append(titles("steady"))
+    assert len(answers) > 5
+    assert all(answer == ["Steady"] for answer in answers)
+    new = set(engine.indices.get(index=f"{alias(Placement.PUBLIC)}*"))
+    assert len(new) == 1
+    assert new.isdisjoint(old)
+    assert new < set(done["indices"])
+
+
+@engine_needed
+def test_the_command_says_as_json_what_it_did(indexed):
+    FindingPageFactory(title="Steady")
+    indexed()
+    out = StringIO()
+    call_command("rebuild_index", json=True, stdout=out)
+    done = json.loads(out.getvalue())
+    assert set(done) == {"references", "rounds", "late", "indices", "drift"}
+    assert done["references"] == IndexState.objects.count()
+    assert done["drift"] == dict.fromkeys(NO_DRIFT, 0)
+    assert len(done["indices"]) == len(PLACEMENTS)
+    assert titles() == ["Steady"]
+
+
+def verify() -> tuple[int, dict]:
+    """Exit status and answer of `verify_index --json`."""
+    out, status = StringIO(), 0
+    try:
+        call_command("verify_index", json=True, stdout=out)
+    except SystemExit as stopped:
+        status = stopped.code
+    return status, json.loads(out.getvalue())
+
+
+@engine_needed
+def test_an_index_as_it_should_be_shows_no_drift(indexed):
+    FindingPageFactory()
+    FindingPageFactory(opening=Level.OWN)
+    indexed()
+    assert verify() == (0, NO_DRIFT)
+
+
+@engine_needed
+def test_every_kind_of_drift_is_found_named_and_the_exit_status_tells(engine, indexed):
+    missing, stale, relabelled, misplaced = (FindingPageFactory(opening=Level.PARTNERS) for _ in range(4))
+    fine = FindingPageFactory()
+    indexed()
+    restricted, public = alias(Placement.RESTRICTED), alias(Placement.PUBLIC)
+    engine.delete(index=restricted, id=str(missing.reference_id))
+    engine.update(index=restricted, id=str(relabelled.reference_id), doc={"labels": ["public"]})
+    document = engine.get(index=restricted, id=str(misplaced.reference_id))["_source"]
+    engine.index(index=public, id=str(misplaced.reference_id), document=document)
+    engine.index(index=public, id="999999", document=document)
+    later_version = IndexState.objects.get(pk=stale.reference_id).wanted + 1
+    IndexState.objects.filter(pk=stale.reference_id).update(
+        wanted=later_version, done_public=later_version, done_restricted=later_version
+    )
+    status, found = verify()
+    assert status == 1
+    assert found == {
+        "missing": [code_of(missing)],
+        "orphan": ["999999"],
+        "stale": [code_of(stale)],
+        "visibility": sorted([code_of(relabelled), code_of(misplaced)]),
+    }
+    assert code_of(fine) not in str(found)
+    rebuild()
+    assert verify() == (0, NO_DRIFT)
+
+
+@engine_needed
+def test_a_finding_left_in_the_index_after_it_was_deleted_is_an_orphan(engine, indexed):
+    finding = FindingPageFactory()
+    indexed()
+    code, number = code_of(finding), str(finding.reference_id)
+    document = engine.get(index=alias(Placement.PUBLIC), id=number)["_source"]
+    finding.delete()
+    indexed()
+    engine.index(index=alias(Placement.PUBLIC), id=number, document=document)
+    assert verify() == (1, NO_DRIFT | {"orphan": [code]})
+
+
+@engine_needed
+def test_a_document_with_a_name_nobody_gave_is_reported_and_breaks_nothing(engine, indexed):
+    finding = FindingPageFactory()
+    indexed()
+    document = engine.get(index=alias(Placement.PUBLIC), id=str(finding.reference_id))["_source"]
+    engine.index(index=alias(Placement.PUBLIC), id="planted", document=document)
+    assert verify() == (1, NO_DRIFT | {"orphan": ["planted"]})
+
+
+def test_without_an_engine_the_commands_say_so():
+    for command in ("rebuild_index", "verify_index"):
+        with pytest.raises(CommandError, match="Elasticsearch"):
+            call_command(command)
