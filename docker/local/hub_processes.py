@@ -54,7 +54,7 @@ class HubProcesses:
             if time.monotonic() > give_up:
                 raise CannotGoOn(f"the web server did not answer within {WEB_PATIENCE} seconds: see {LOGS / 'web.log'}")
             time.sleep(LOOK_AGAIN)
-        note = "; the database searches meanwhile" if self.environment["ELASTICSEARCH_URL"] else ""
+        note = "; searches answer when Elasticsearch does" if self.environment["ELASTICSEARCH_URL"] else ""
         say("Web", f"answers at http://127.0.0.1:{self.port}{note}")
 
     def start_worker(self) -> None:
