@@ -18,8 +18,8 @@ bench:
 lint: packages
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/djlint --quiet --lint $(TEMPLATES)
-	@$(BIN)/djlint --quiet --check $(TEMPLATES)
+	@$(BIN)/djlint --lint $(TEMPLATES)
+	@$(BIN)/djlint --check $(TEMPLATES)
 	@mkdir -p var/assets
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 	@DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py check --fail-level WARNING
