@@ -29,11 +29,12 @@ def keep_in_step(page, copied_from: Reference | None = None) -> None:
     """Bring visibility, versions and listeners in step with a page that was just saved or moved."""
     visibility = _visibility_of(page, copied_from)
     affected = with_beneath([visibility.pk])
-    with noting_what_closes(affected):
-        visibility.live = page.live
-        visibility.under = _stands_under(page)
-        visibility.partner = page.partner
-        visibility.save()
+    facts = {"live": page.live, "under": _stands_under(page), "partner": page.partner}
+    if any(getattr(visibility, name) != value for name, value in facts.items()):
+        with noting_what_closes(affected):
+            for name, value in facts.items():
+                setattr(visibility, name, value)
+            visibility.save(update_fields=list(facts))
     _note_publisher(page)
     if page.live:
         record_version(page)
