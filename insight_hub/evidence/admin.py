@@ -31,7 +31,13 @@ class VisibilityForm(forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("level") == Level.PUBLIC and cleaned.get("public_from"):
             self.add_error("public_from", "Everyone may see it already: choose who may until then, or empty this.")
+        elif "public_from" in self.changed_data and _is_past(cleaned.get("public_from")):
+            self.add_error("public_from", "This moment has passed. Give one to come, or choose “Everyone” above.")
         return cleaned
+
+
+def _is_past(moment):
+    return moment is not None and moment <= timezone.now()
 
 
 def visibility_view(request, page_id):

@@ -99,6 +99,10 @@ RESPONSE_STATUS_EXPLANATIONS = {
 }
 
 
+# What says that there is no decision yet.
+UNDECIDED = (ResponseStatus.AWAITING, ResponseStatus.NONE, ResponseStatus.CONSIDERED)
+
+
 class Licence(TextChoices):
     OGL = "OGL-UK-3.0", "Open Government Licence v3.0"
     CC_BY = "CC-BY-4.0", "Creative Commons Attribution 4.0"

@@ -10,7 +10,8 @@ from wagtail.images.views.serve import ServeView
 from wagtail.permissions import policy_registry
 
 from insight_hub.evidence.models.reference import PublishedVersion
-from insight_hub.evidence.visibility import visible_to
+from insight_hub.evidence.visibility import versions_visible_to, visible_to
+from insight_hub.partners.joining import files_of
 from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader
 
@@ -20,7 +21,8 @@ def may_see_document(user, document) -> bool:
 
 
 def may_see_image(user, image) -> bool:
-    is_logo = PartnerPage.objects.live().filter(logo=image).exists()
+    showing = PartnerPage.objects.live().filter(logo=image)
+    is_logo = any(files_of(partner, type(image)).filter(pk=image.pk).exists() for partner in showing)
     return is_logo or _published_with(user, images=image) or _keeps(user, image)
 
 
@@ -40,8 +42,10 @@ class ImageView(ServeView):
 
 
 def _published_with(user, **file):
-    versions = PublishedVersion.objects.filter(**file)
-    return visible_to(Reader.of(user), versions, "reference__visibility").exists()
+    reader = Reader.of(user)
+    versions = PublishedVersion.objects.filter(**file).select_related("reference")
+    seen = visible_to(reader, versions, "reference__visibility")
+    return any(versions_visible_to(reader, one.reference).filter(pk=one.pk).exists() for one in seen)
 
 
 def _keeps(user, file):

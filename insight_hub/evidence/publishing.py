@@ -8,7 +8,8 @@ from insight_hub.evidence.content import describe, files_in
 from insight_hub.evidence.models.reference import PublishedVersion, Reference, hash_of
 from insight_hub.evidence.models.visibility import Visibility
 from insight_hub.evidence.signals import evidence_changed
-from insight_hub.evidence.visibility import noting_what_closes, with_beneath
+from insight_hub.evidence.visibility import note_who_sees, noting_what_closes, with_beneath
+from insight_hub.partners.joining import files_of
 
 
 def allot_reference(page) -> Reference | None:
@@ -58,6 +59,7 @@ def record_version(page) -> PublishedVersion | None:
     last = page.reference.versions.order_by("-number").first()
     if last and last.content_hash == digest:
         return None
+    note_who_sees([page.reference_id])
     version = PublishedVersion.objects.create(
         reference=page.reference,
         number=last.number + 1 if last else 1,
@@ -66,9 +68,9 @@ def record_version(page) -> PublishedVersion | None:
         published_at=timezone.now(),
         note=page.change_note if last else "",
     )
-    documents, images = files_in(content)
-    version.documents.set(documents)
-    version.images.set(images)
+    note_who_sees([page.reference_id])
+    for model, files in zip((version.documents, version.images), files_in(content), strict=True):
+        model.set(files_of(page.partner, model.model).filter(pk__in=files))
     return version
 
 

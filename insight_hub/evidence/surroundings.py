@@ -2,10 +2,11 @@
 
 from django.apps import apps
 
+from insight_hub.evidence.choices import UNDECIDED
 from insight_hub.evidence.citations import Citation
 from insight_hub.evidence.content import describe
 from insight_hub.evidence.models.reference import Kind, Reference
-from insight_hub.evidence.visibility import visible_to
+from insight_hub.evidence.visibility import audience, labels_of, versions_visible_to, visible_to
 
 ON_REFERENCE = "reference__visibility"
 
@@ -25,12 +26,14 @@ def of_version(version, reader) -> dict:
 
 def around(reference, content, reader, version=None) -> dict:
     """What is linked with `reference` and visible to `reader`."""
-    latest = reference.versions.order_by("-number").first()
+    versions = list(versions_visible_to(reader, reference).defer("content").select_related("reference"))
+    latest = versions[0] if versions else None
     cited = version or latest
     context = {
         "reference": reference,
+        "audience": audience(labels_of(reference.visibility)) if cited else "",
         "latest": latest,
-        "versions": reference.versions.order_by("-number").only("number", "published_at", "note", "reference"),
+        "versions": versions,
         "citation": Citation.of(cited) if cited else None,
     }
     return context | _NEIGHBOURS[reference.kind](reference, content, reader)
@@ -57,7 +60,10 @@ def _around_engagement(reference, content, reader):
 
 def _around_response(reference, content, reader):
     findings = visible_pages(_model("FindingPage"), reader)
-    return {"findings": findings.filter(answered_by__response__reference=reference).distinct().order_by("title")}
+    return {
+        "findings": findings.filter(answered_by__response__reference=reference).distinct().order_by("title"),
+        "open_statuses": UNDECIDED,
+    }
 
 
 def _model(name):

@@ -20,7 +20,7 @@ class Problems:
         except ValueError:
             return
         if ends_first:
-            self.add(field, "The end is before the start: change one of the dates.")
+            self.add(field, "This is before the start: change one of the dates.")
 
     def raise_if_any(self) -> None:
         """Raises ValidationError with everything noted."""

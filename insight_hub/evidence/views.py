@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from insight_hub.evidence import surroundings
 from insight_hub.evidence.citations import FORMATS, Citation
 from insight_hub.evidence.models import PAGE_MODELS, Kind, Reference
-from insight_hub.evidence.visibility import visible_to
+from insight_hub.evidence.visibility import versions_visible_to, visible_to
 from insight_hub.partners.reader import Reader
 
 KINDS = {kind.path: kind for kind in Kind}
@@ -44,7 +44,7 @@ def evidence(request, kind, code):
 @answer_gone
 def version(request, kind, code, number):
     reference, reader = _find(request, kind, code)
-    found = reference.versions.filter(number=number).select_related("reference").first()
+    found = versions_visible_to(reader, reference).filter(number=number).select_related("reference").first()
     if not found:
         raise Http404
     template = PAGE_MODELS[reference.kind].template
@@ -53,10 +53,10 @@ def version(request, kind, code, number):
 
 @answer_gone
 def cite(request, kind, code, style, number=None):
-    reference, _ = _find(request, kind, code)
+    reference, reader = _find(request, kind, code)
     style = FORMATS.get(style)
-    versions = reference.versions.select_related("reference").order_by("-number")
-    cited = (versions.filter(number=number) if number else versions).first()
+    versions = versions_visible_to(reader, reference).select_related("reference")
+    cited = (versions if number is None else versions.filter(number=number)).first()
     if not style or not cited:
         raise Http404
     return HttpResponse(style.write(Citation.of(cited)), content_type=f"{style.content_type}; charset=utf-8")

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from insight_hub.evidence.models.reference import Reference
+from insight_hub.evidence.models.reference import PublishedVersion, Reference, SeenBy
 from insight_hub.evidence.models.visibility import Level, Visibility
 from insight_hub.evidence.signals import evidence_changed
 from insight_hub.partners.reader import PUBLIC, Reader
@@ -58,6 +58,13 @@ def labels_held_by(reader: Reader) -> list[str]:
     return held + [_own_label(partner_id) for partner_id in sorted(reader.partner_ids)]
 
 
+def audience(labels: Iterable[str]) -> str:
+    """Who holds one of `labels`, in a word or two for those who see it; nothing when that is everyone."""
+    if PUBLIC_LABEL in labels:
+        return ""
+    return "Partners only" if PARTNERS_LABEL in labels else "Only us"
+
+
 def is_open(visibility: Visibility, at: datetime.datetime | None = None) -> bool:
     """Whether the row's own level lets everyone in at `at` (now), whatever it stands under."""
     opened = visibility.public_from and visibility.public_from <= (at or timezone.now())
@@ -75,6 +82,26 @@ def opens_at(visibility: Visibility, at: datetime.datetime | None = None) -> dat
     at = at or timezone.now()
     rows = [visibility, visibility.under] if visibility.under else [visibility]
     return min((row.public_from for row in rows if row.public_from and row.public_from > at), default=None)
+
+
+def versions_visible_to(reader: Reader, reference: Reference):
+    """The versions of `reference`, newest first, that `reader` may see, where the reader may see `reference`: the
+    latest, and those that a reader like this one could see while they were the latest."""
+    seen = Exists(SeenBy.objects.filter(version=OuterRef("pk"), label__in=labels_held_by(reader)))
+    later = Exists(PublishedVersion.objects.filter(reference=reference, number__gt=OuterRef("number")))
+    return reference.versions.filter(seen | ~later).order_by("-number")
+
+
+def note_who_sees(ids: Iterable[int]) -> None:
+    """Note on the latest version of each of these references who can see it now, before that may change."""
+    later = PublishedVersion.objects.filter(reference=OuterRef("reference"), number__gt=OuterRef("number"))
+    latest = PublishedVersion.objects.filter(~Exists(later), reference__in=ids).defer("content")
+    latest = latest.select_related("reference__visibility__under")
+    seen = []
+    for version in latest:
+        labels = labels_of(version.reference.visibility)
+        seen += [SeenBy(version=version, label=label) for label in labels]
+    SeenBy.objects.bulk_create(seen, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -102,6 +129,7 @@ def noting_what_closes(ids: Iterable[int]) -> Iterator[None]:
     """Note on each of these references that what was public before the block is not public after it."""
     ids = list(ids)
     now = timezone.now()
+    note_who_sees(ids)
     visible = visible_to(PUBLIC, Reference.objects.filter(pk__in=ids), at=now)
     was_public = list(visible.select_related("visibility"))
     yield

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from insight_hub.partners.models import Membership, PartnerPage, Role
@@ -20,7 +21,7 @@ FILE_PERMISSIONS = [
 def editors_group(partner: PartnerPage) -> Group:
     """The group whose members write and publish under the partner's page, and keep files in a collection of
     its own; made when first asked for, and known by the page's number, as names and addresses change."""
-    group, created = Group.objects.get_or_create(name=f"Editors of organisation {partner.pk}")
+    group, created = Group.objects.get_or_create(name=_editors_name(partner))
     if created:
         _let(group, partner, ["add_page", "change_page", "publish_page"])
         _let_keep_files(group, Collection.get_first_root_node().add_child(name=partner.title))
@@ -28,8 +29,20 @@ def editors_group(partner: PartnerPage) -> Group:
     return group
 
 
+def files_of(partner: PartnerPage, model):
+    """The documents or pictures (by `model`) that `partner` may publish: of its own collections, and those that
+    managers keep for all at the top."""
+    own = GroupCollectionPermission.objects.filter(group__name=_editors_name(partner)).values("collection")
+    return model.objects.filter(Q(collection__in=own) | Q(collection__depth=1))
+
+
+def _editors_name(partner):
+    return f"Editors of organisation {partner.pk}"
+
+
 def managers_group() -> Group:
-    """The group of hub managers: the whole page tree, the vocabularies and the people."""
+    """The group of hub managers: the whole page tree and the vocabularies. Not the people: whoever may edit users
+    in Wagtail may make anyone an administrator."""
     group, created = Group.objects.get_or_create(name=MANAGERS_GROUP)
     if created:
         _let(
@@ -40,7 +53,6 @@ def managers_group() -> Group:
         _let_keep_files(group, Collection.get_first_root_node())
         _let_enter_admin(group)
         group.permissions.add(*Permission.objects.filter(content_type__app_label__in=["taxonomy", "partners"]))
-        group.permissions.add(*Permission.objects.filter(content_type__app_label="auth", codename__endswith="_user"))
     return group
 
 

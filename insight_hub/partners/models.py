@@ -1,7 +1,9 @@
 """Organisations that publish here, and who belongs to them."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.shortcuts import redirect
 from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase
@@ -62,6 +64,19 @@ class PartnerPage(Page):
 
     class Meta:
         verbose_name = "organisation"
+
+    def clean(self):
+        super().clean()
+        if PartnerPage.objects.filter(title__iexact=self.title).exclude(pk=self.pk).exists():
+            raise ValidationError({"title": f"There is an organisation called “{self.title}” already."})
+
+    @classmethod
+    def can_create_at(cls, parent):
+        """Organisations stand side by side, never under one another."""
+        return not isinstance(parent.specific, cls) and super().can_create_at(parent)
+
+    def serve(self, request, *args, **kwargs):
+        return redirect(reverse("partner", args=[self.slug]), permanent=True)
 
     def get_url_parts(self, request=None):
         return _at(self, reverse("partner", args=[self.slug]), request)

@@ -55,6 +55,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "insight_hub.evidence.admin_guard.AdminGuard",
+    "insight_hub.partners.caching.PrivateWhenSignedIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -1,39 +1,70 @@
-"""Tagging a page with a vocabulary, and saying what to do when a word is not in it."""
+"""Tagging a page with a vocabulary in the admin: short vocabularies as tick boxes, places by name."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from taggit.forms import TagField as PlainTagField
 from wagtail.admin.forms.models import register_form_field_override
-from wagtail.admin.forms.tags import TagField
 
 from insight_hub.taxonomy.lookup import Resolver, TagNotResolved
+from insight_hub.taxonomy.models import Place
 
 
-class VocabularyField(TagField):
-    """Takes names, slugs and codes. Wagtail's own field drops what it does not know without a word."""
+class GroupedChoices(forms.models.ModelChoiceIterator):
+    """The choices of a two-level vocabulary: each one at the top with those below it."""
+
+    def __iter__(self):
+        below = {}
+        tags = list(self.queryset)
+        for tag in tags:
+            below.setdefault(getattr(tag, "parent_id", None), []).append(tag)
+        for top in below.get(None, []):
+            if top.pk in below:
+                yield top.name, [self.choice(tag) for tag in [top, *below[top.pk]]]
+            else:
+                yield self.choice(top)
+
+
+class VocabularyField(forms.ModelMultipleChoiceField):
+    """Tick boxes, in groups where the vocabulary has two levels."""
+
+    iterator = GroupedChoices
+    widget = forms.CheckboxSelectMultiple
+
+
+class PlacesField(forms.CharField):
+    """Places by name or GSS code, one on each line: there are thousands, and full names have commas in them."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) or value is None else "\n".join(place.name for place in value)
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), "\n".join((data or "").split("\r\n")))
 
     def clean(self, value):
-        """Names of the tags that `value` means. Raises ValidationError naming every text that is none."""
-        texts = PlainTagField.clean(self, value)
-        if not texts:
-            return []
-        resolver = Resolver(self.tag_model)
-        names, problems = [], []
+        """The places meant. Raises ValidationError naming every line that is none, with what to write instead."""
+        texts = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        resolver = Resolver(Place) if texts else None
+        places, problems = [], []
         for text in texts:
             try:
-                names.append(resolver.resolve(text).name)
+                places.append(resolver.resolve(text))
             except TagNotResolved as problem:
                 problems.append(str(problem))
         if problems:
             raise ValidationError(problems)
-        return names
+        return list(dict.fromkeys(places))
 
 
 class VocabularyManager(ClusterTaggableManager):
     """The tags of one vocabulary on a page."""
 
 
-register_form_field_override(
-    VocabularyManager,
-    override=lambda db_field: {"form_class": VocabularyField, "tag_model": db_field.related_model},
-)
+def _form_field(db_field):
+    if db_field.related_model is Place:
+        return {"form_class": PlacesField, "help_text": "Names or GSS codes, one on each line."}
+    return {"form_class": VocabularyField, "queryset": db_field.related_model.objects.all()}
+
+
+register_form_field_override(VocabularyManager, override=_form_field)

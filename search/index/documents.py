@@ -98,6 +98,7 @@ def _tag_fields(tagged):
     for name, found in tagged.items():
         fields[name] = sorted({slug for tag in found for slug in tag["slugs"]})
         fields[f"{name}_names"] = list(dict.fromkeys(word for tag in found for word in tag["names"]))
+    fields["also"] = [word for found in tagged.values() for tag in found for word in tag["also"]]
     return fields
 
 
@@ -157,7 +158,7 @@ def _answered(contents, rows):
 
 
 def _tags_of(name, reference_ids):
-    """{reference id: [{"slug", "name", "slugs", "names"}]}, the last two with what is above the tag."""
+    """{reference id: [{"slug", "name", "slugs", "names", "also"}]}, slugs and names with what is above the tag."""
     found = defaultdict(list)
     around = {}
     for model in (FindingPage, EngagementPage):
@@ -181,4 +182,5 @@ def _tag(tag, around):
         "name": tag.name,
         "slugs": slugs,
         "names": [tag.name, *([parent.name] if parent else [])],
+        "also": getattr(tag, "synonyms", []),
     }

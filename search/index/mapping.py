@@ -50,6 +50,7 @@ FIELDS = {
     "place_names": (_text(), "Full names of its places."),
     "group_names": (_text(), "Names of the groups heard, and of those above them."),
     "method_names": (_text(), "Names of the methods."),
+    "also": (_text(), "Other words for its topics and groups."),
     "partner_name": (_text(), "The publishing organisation's name."),
     "topic": (Keyword(), "Slugs of its topics and of the topics above them."),
     "place": (Keyword(), "Codes of its places and of every place they lie in or across."),

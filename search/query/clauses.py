@@ -1,5 +1,6 @@
 """The parts of a search, each a function that returns plain data for Elasticsearch. Every weight has its reason."""
 
+from insight_hub.evidence.models.reference import is_code
 from search.index.mapping import TEXT_FIELDS
 
 # A word in the title says what the whole is about. Twice was the best of the weights tried on nine public
@@ -9,6 +10,8 @@ TITLE_WEIGHT = 2.0
 # than the text itself, so that they help to find without deciding the order.
 NAME_WEIGHT = 0.8
 PARTNER_WEIGHT = 0.5
+# Other words for a topic or group lead to it, and some are narrower than it: found by them, but last.
+ALSO_WEIGHT = 0.3
 WEIGHTS = {
     "title": TITLE_WEIGHT,
     "summary": 1.0,
@@ -18,6 +21,7 @@ WEIGHTS = {
     "group_names": NAME_WEIGHT,
     "method_names": NAME_WEIGHT,
     "partner_name": PARTNER_WEIGHT,
+    "also": ALSO_WEIGHT,
 }
 assert set(WEIGHTS) == set(TEXT_FIELDS), "every text field has a weight"
 
@@ -33,6 +37,8 @@ def words(q: str) -> dict:
     """Documents with enough of the words of `q`, wherever in the document each of them stands."""
     if not q:
         return {"match_all": {}}
+    if is_code(q):
+        return {"term": {"ref": q.upper()}}
     return {
         "multi_match": {
             "query": q,

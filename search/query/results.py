@@ -7,7 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from insight_hub.evidence.models import Kind
-from insight_hub.evidence.visibility import PARTNERS_LABEL, PUBLIC_LABEL
+from insight_hub.evidence.visibility import audience
 from search.forms import Query
 from search.query import facets
 
@@ -62,14 +62,15 @@ class Results:
     facets: list = field(default_factory=list)
 
 
-def read(answer: dict, query: Query) -> Results:
-    """The Results that Elasticsearch's `answer` to `query` holds."""
+def read(answer: dict, query: Query, with_scores: bool = True) -> Results:
+    """The Results that Elasticsearch's `answer` to `query` holds. Scores over the restricted index are left out:
+    they depend on how often a word occurs in what the reader may not see."""
     aggregations = answer["aggregations"]
     undated = aggregations.get("undated")
     return Results(
         query=query,
         total=answer["hits"]["total"]["value"],
-        hits=[hit(found) for found in answer["hits"]["hits"]],
+        hits=[hit(found if with_scores else found | {"_score": None}) for found in answer["hits"]["hits"]],
         counts={facet.name: facets.counts_in(aggregations[facet.name]) for facet in facets.DECLARED},
         undated=undated["within"]["doc_count"] if undated else None,
     )
@@ -94,15 +95,9 @@ def hit(found: dict) -> Hit:
         methods=shown["method"],
         status=source["status"],
         status_label=shown["status"],
-        audience=_audience(source["labels"]),
+        audience=audience(source["labels"]),
         score=found["_score"],
     )
-
-
-def _audience(labels):
-    if PUBLIC_LABEL in labels:
-        return ""
-    return "Partners only" if PARTNERS_LABEL in labels else "Only us"
 
 
 def _safe(text):

@@ -17,7 +17,7 @@ class SearchUnavailable(Exception):
 
 def search(query: Query, reader: Reader) -> Results:
     """What `reader` finds with `query`. One request. Raises SearchUnavailable."""
-    return read(ask(request_body(query, reader), indices_for(reader)), query)
+    return read(ask(request_body(query, reader), indices_for(reader)), query, with_scores=not reader.is_partner)
 
 
 def ask(body: dict, indices: list[str]) -> dict:

@@ -34,8 +34,8 @@ def form(**answers) -> dict:
         "licence": "OGL-UK-3.0",
         "action-publish": "action-publish",
     }
-    natures = answers.pop("natures", [])
-    return nested_form_data(blank | answers) | {"natures": natures}
+    ticked = {name: answers.pop(name) for name in ("natures", "topics") if name in answers}
+    return nested_form_data(blank | answers) | ticked
 
 
 def add(client, parent, **answers):
@@ -47,9 +47,9 @@ def errors(response) -> str:
 
 
 def test_what_an_editor_publishes_is_found_read_and_cited(editor, engagement, find):
-    Topic.objects.create(name="Buses", slug="buses")
+    buses = Topic.objects.create(name="Buses", slug="buses")
     Place.objects.create(name="Castle, Swansea", slug="W05001040")
-    answers = {"topics": "Buses", "places": '"Castle, Swansea"', "natures": ["need", "view"], "stance": "support"}
+    answers = {"topics": [buses.pk], "places": "Castle, Swansea", "natures": ["need", "view"], "stance": "support"}
     response = add(editor, engagement, date_from="2026-01", participants="40", **answers)
     assert response.status_code == 302, errors(response)
     found = find("evening shifts", topic="buses", place="W05001040", year_from=2026)
@@ -92,13 +92,25 @@ def test_mistakes_come_back_with_words_that_say_what_to_do(editor, engagement):
     assert not FindingPage.objects.exists()
 
 
-def test_an_editor_writes_under_no_other_partner_and_free_tags_are_refused(editor, engagement):
+def test_an_editor_writes_under_no_other_partner_and_unknown_places_are_named(editor, engagement):
     other = EngagementPageFactory()
     assert add(editor, other).status_code in (302, 403)
     assert not FindingPage.objects.exists()
-    response = add(editor, engagement, topics="A topic of my own")
-    assert not Topic.objects.filter(name="A topic of my own").exists()
-    assert response.status_code in (200, 302)
+    Place.objects.create(name="Castle, Swansea", slug="W05001040", short_name="Castle")
+    response = add(editor, engagement, places="Castel, Swansea")
+    assert "Did you mean" in errors(response)
+    assert "Castle, Swansea" in errors(response)
+    assert not FindingPage.objects.exists()
+
+
+def test_a_page_with_places_whose_names_have_commas_is_saved_again_as_it_was(editor, engagement):
+    place = Place.objects.create(name="Castle, Swansea", slug="W05001040")
+    add(editor, engagement, places="Castle, Swansea")
+    page = FindingPage.objects.get()
+    shown = editor.get(f"/admin/pages/{page.pk}/edit/").context["form"]["places"].value()
+    response = editor.post(f"/admin/pages/{page.pk}/edit/", form(places=shown, title="Trams"))
+    assert response.status_code == 302, errors(response)
+    assert list(FindingPage.objects.get().places.all()) == [place]
 
 
 def test_deleting_in_the_admin_takes_it_out_of_search(editor, engagement, find):

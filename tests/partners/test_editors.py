@@ -52,7 +52,7 @@ def add_finding(client, engagement, **fields):
     empty = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
     form = {
         "title": "Late buses", "slug": "late-buses", "summary": "Buses are late.", "licence": "OGL-UK-3.0",
-        "body-count": 0, "topics": "", "places": "", "groups": "", "methods": "", "action-publish": "yes",
+        "body-count": 0, "places": "", "action-publish": "yes",
     }  # fmt: skip
     form |= {f"{prefix}-{key}": value for prefix in ("attached_documents", "comments") for key, value in empty.items()}
     return client.post(page_url("add", "evidence", "findingpage", engagement.pk), form | fields)

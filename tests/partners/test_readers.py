@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from wagtail.models import GroupCollectionPermission
 
 from insight_hub.partners.joining import join, managers_group
@@ -61,8 +62,14 @@ def test_an_editor_who_becomes_an_officer_may_no_longer_write(partner):
     assert not partner.permissions_for_user(user).can_add_subpage()
 
 
-def test_two_partners_of_the_same_name_do_not_share_editors_or_files(hub):
-    one, other = PartnerPageFactory(title="Twin", slug="twin"), PartnerPageFactory(title="Twin", slug="twin-2")
+def test_no_two_partners_have_the_same_name(hub):
+    PartnerPageFactory(title="Twin", slug="twin")
+    with pytest.raises(ValidationError, match="already"):
+        PartnerPageFactory(title="TWIN", slug="twin-2")
+
+
+def test_partners_share_neither_editors_nor_files(hub):
+    one, other = PartnerPageFactory(), PartnerPageFactory()
     first, second = member(one), member(other)
     assert not set(first.groups.all()) & set(second.groups.all())
     collections = [

@@ -21,7 +21,7 @@ LONGEST = {
     "source_url": 500,
     "engagement": 255,
 }
-LONGEST_TEXT = 1_000_000  # characters of a summary or body
+LONGEST_TEXT = 10_000_000  # characters of a summary or body
 MOST_PEOPLE = 2_147_483_647
 _KIND_ALIASES = {
     "parish-or-town-council": PartnerKind.PARISH_COUNCIL,

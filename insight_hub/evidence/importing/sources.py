@@ -28,6 +28,8 @@ COLUMNS = (
     "visibility",
 )
 
+LONGEST_CELL = 10_000_000  # characters
+
 
 class UnreadableFile(Exception):
     """The file as a whole cannot be read; the message says why."""
@@ -62,6 +64,7 @@ def unknown_columns(names) -> list[str]:
 
 
 def _read_csv(path):
+    csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = csv.reader(lines, strict=True)
         header = [name.strip().lower() for name in next(rows, [])]

@@ -17,7 +17,7 @@ from insight_hub.evidence.models.tagging import (
     EngagementPlace,
     EngagementTopic,
 )
-from insight_hub.evidence.partial_date import PartialDateField, first_day, last_day, span_in_words
+from insight_hub.evidence.partial_date import PartialDateField, last_day, span_in_words
 from insight_hub.evidence.validation import Problems
 from insight_hub.taxonomy.fields import VocabularyManager
 
@@ -51,10 +51,12 @@ class EngagementPage(EvidencePage):
     commissioned_by = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True, help_text="A shared mailbox: it is shown to everyone.")
 
-    topics = VocabularyManager(through=EngagementTopic, blank=True, related_name="engagements")
-    places = VocabularyManager(through=EngagementPlace, blank=True, related_name="engagements")
+    topics = VocabularyManager("topics", through=EngagementTopic, blank=True, related_name="engagements")
+    places = VocabularyManager("places", through=EngagementPlace, blank=True, related_name="engagements")
     groups = VocabularyManager("groups wanted", through=EngagementGroup, blank=True, related_name="engagements")
-    methods = VocabularyManager(through=EngagementMethod, blank=True, related_name="engagements")
+    methods = VocabularyManager(
+        "how people were asked", through=EngagementMethod, blank=True, related_name="engagements"
+    )
 
     content_panels = [
         *Page.content_panels,
@@ -117,8 +119,7 @@ class EngagementPage(EvidencePage):
             problems.add("legal_duty", "Name the law that requires this consultation, or choose another type.")
         if self.status == EngagementStatus.OPEN and not (self.closing_date or self.date_to):
             problems.add("closing_date", "Say when it closes: an open engagement needs a closing date.")
-        if self.closing_date and self.date_from and self.closing_date < first_day(self.date_from):
-            problems.add("closing_date", "The closing date is before the start: change one of them.")
+        problems.check_order(self.date_from, str(self.closing_date or ""), "closing_date")
         problems.raise_if_any()
 
     @property

@@ -60,10 +60,10 @@ class FindingPage(EvidencePage):
     licence = models.CharField(max_length=100, blank=True, default=Licence.OGL)
     source_url = models.URLField("link to the source", blank=True, max_length=500)
 
-    topics = VocabularyManager(through=FindingTopic, blank=True, related_name="findings")
-    places = VocabularyManager(through=FindingPlace, blank=True, related_name="findings")
+    topics = VocabularyManager("topics", through=FindingTopic, blank=True, related_name="findings")
+    places = VocabularyManager("places", through=FindingPlace, blank=True, related_name="findings")
     groups = VocabularyManager("who was heard", through=FindingGroup, blank=True, related_name="findings")
-    methods = VocabularyManager(through=FindingMethod, blank=True, related_name="findings")
+    methods = VocabularyManager("how people were asked", through=FindingMethod, blank=True, related_name="findings")
 
     content_panels = [
         *Page.content_panels,

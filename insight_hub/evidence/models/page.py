@@ -1,8 +1,10 @@
 """What engagements, findings and responses have in common: a reference, versions and visibility."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404
 from django.shortcuts import redirect
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from insight_hub.evidence import publishing, surroundings
@@ -11,6 +13,14 @@ from insight_hub.evidence.models.visibility import Opening
 from insight_hub.evidence.visibility import visible_to
 from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader
+
+
+class CopyWithoutAliasForm(CopyForm):
+    """Evidence is copied, never aliased: an alias follows its source's words without its restrictions."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
 
 
 class EvidencePage(Page):
@@ -33,6 +43,7 @@ class EvidencePage(Page):
     opening = Opening()
 
     private_page_options = []
+    copy_form_class = CopyWithoutAliasForm
 
     class Meta:
         abstract = True
@@ -49,6 +60,8 @@ class EvidencePage(Page):
         if kwargs.get("update_fields") is not None:
             # Wagtail notes a draft this way: the row changes, what is published does not.
             return super().save(*args, **kwargs)
+        if self.alias_of_id:
+            raise PermissionDenied("An alias would show what is restricted at its source: make a copy.")
         copied_from = publishing.allot_reference(self)
         self.slug = self.slug or self.reference.code.lower()
         super().save(*args, **kwargs)
@@ -71,7 +84,13 @@ class EvidencePage(Page):
         context = super().get_context(request, *args, **kwargs)
         return context | surroundings.of(self, Reader.of(request.user))
 
+    def route(self, request, path_components):
+        """Hidden pages are not found, whatever the request's method."""
+        if not path_components:
+            visible = visible_to(Reader.of(request.user), Reference.objects.filter(pk=self.reference_id))
+            if not visible.exists():
+                raise Http404
+        return super().route(request, path_components)
+
     def serve(self, request, *args, **kwargs):
-        if not visible_to(Reader.of(request.user), Reference.objects.filter(pk=self.reference_id)).exists():
-            raise Http404
         return redirect(self.reference.get_absolute_url(), permanent=True)

@@ -115,6 +115,20 @@ class PublishedVersion(models.Model):
         raise TypeError("What was published is never deleted.")
 
 
+class SeenBy(models.Model):
+    """A label (see `insight_hub.evidence.visibility`) whose holders could read a version while it was the latest.
+    Others do not get to read it later, when only a corrected version was opened to them."""
+
+    version = models.ForeignKey(PublishedVersion, on_delete=models.PROTECT, related_name="seen_by")
+    label = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "label"], name="seen_once_by_each")]
+
+    def __str__(self):
+        return f"{self.version}: {self.label}"
+
+
 def is_code(text: str) -> bool:
     """Whether `text` is written as a reference is."""
     return bool(_CODE.fullmatch(text))

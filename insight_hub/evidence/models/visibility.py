@@ -14,7 +14,7 @@ class Level(models.TextChoices):
 
     PUBLIC = "public", "Everyone"
     PARTNERS = "partners", "Anyone signed in for a partner"
-    OWN = "own", "Only us"
+    OWN = "own", "Only us, and partners we share the engagement with"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,91 @@
+"""What Wagtail's admin does not look after by itself: pages and files named by their numbers, and searches that
+its database search cannot read. One door for all of it, before any view runs.
+"""
+
+import re
+
+from django.http import Http404
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy, policy_registry
+
+from insight_hub.evidence.chooser import offered_to
+from insight_hub.evidence.models import ResponseAnswer
+
+PATH = "/admin/"
+PAGE_NUMBERS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
+SEARCHES = ("q", "search")
+LONGEST_SEARCH = 100  # characters; Wagtail's database search fails on thousands of words
+_UNREADABLE = re.compile(r'["\x00-\x1f]')
+_ANSWER = re.compile(r"answers-\d+-finding")
+_FILES_API = re.compile(r"/admin/api/main/(documents|images)/")
+
+
+class AdminGuard:
+    """Answers 404 for numbers of pages and files that the person may neither work on nor choose."""
+
+    def __init__(self, get_response):
+        self._get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith(PATH):
+            _clean_searches(request)
+        return self._get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.path.startswith(PATH) or not request.user.is_authenticated or request.user.is_superuser:
+            return
+        if _FILES_API.match(request.path):
+            raise Http404
+        _check_pages(request.user, [kwargs[name] for name in PAGE_NUMBERS if name in kwargs])
+        if "/revisions/compare/" in request.path:
+            _check_pages(request.user, [kwargs.get("pk")])
+        if request.method == "POST":
+            _check_answers(request.user, request.POST, kwargs.get("page_id"))
+        if "/bulk/" in request.path:
+            _check_bulk(request, kwargs.get("model_name"))
+
+
+def _check_answers(user, posted, page_id):
+    """The form of a response names the findings it answers: those it answered before, or that may be chosen."""
+    named = {value for name, value in posted.items() if _ANSWER.fullmatch(name) and value}
+    before = ResponseAnswer.objects.filter(response=page_id).values_list("finding_id", flat=True)
+    _check_pages(user, named - {str(pk) for pk in before})
+
+
+def _check_bulk(request, model_name):
+    ids = [text for text in request.GET.getlist("id") if text != "all"]
+    if model_name == "page":
+        _check_pages(request.user, [*ids, *request.GET.getlist("childOf")])
+    for model in (get_document_model(), get_image_model()):
+        if model_name == model._meta.model_name:
+            allowed = policy_registry.get(model).instances_user_has_permission_for(request.user, "change")
+            _check(ids, allowed)
+
+
+def _check_pages(user, numbers):
+    numbers = [number for number in numbers if number not in (None, "")]
+    if not numbers:
+        return
+    explorable = page_permission_policy.explorable_instances(user).values("pk")
+    pages = Page.objects.all()
+    _check(numbers, pages.filter(pk__in=explorable) | offered_to(user, pages))
+
+
+def _check(numbers, allowed):
+    """Raises Http404 unless every number is one of `allowed`."""
+    wanted = {str(number) for number in numbers}
+    if not all(text.isdecimal() and len(text) < 18 for text in wanted):
+        raise Http404
+    if allowed.filter(pk__in=wanted).values("pk").distinct().count() != len({int(text) for text in wanted}):
+        raise Http404
+
+
+def _clean_searches(request):
+    if not any(name in request.GET for name in SEARCHES):
+        return
+    request.GET = request.GET.copy()
+    for name in SEARCHES:
+        if name in request.GET:
+            request.GET[name] = _UNREADABLE.sub(" ", request.GET[name])[:LONGEST_SEARCH]
