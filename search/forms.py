@@ -123,14 +123,15 @@ class SearchForm(forms.Form):
         """`text` with every word once, up to `MOST_WORDS`, counted as the engine counts: "gp-gp" is two."""
         kept, seen, left_out = [], set(), False
         for part in text.split():
-            words = {word.casefold() for word in _WORD.findall(part)}
-            if words and words <= seen:
+            words = dict.fromkeys(word.casefold() for word in _WORD.findall(part))
+            if words and words.keys() <= seen:
                 continue
-            if len(seen | words) > MOST_WORDS:
+            if len(seen | words.keys()) > MOST_WORDS:
                 left_out = True
                 break
-            seen |= words
-            kept.append(part)
+            seen |= words.keys()
+            repeats = len(words) < len(_WORD.findall(part))
+            kept.append(" ".join(words) if repeats else part)
         if left_out:
             self.notes.append(f"We looked for the first {MOST_WORDS} words only.")
         return " ".join(kept)

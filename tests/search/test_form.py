@@ -63,8 +63,14 @@ def test_words_are_kept_and_what_nobody_types_is_not(given_words, understood):
 
 
 def test_three_thousand_words_are_cut_and_it_is_said():
-    assert len(read(q="ab " * 3_000).q.split()) == MOST_WORDS
-    assert f"first {MOST_WORDS} words" in problems(q="ab " * 3_000)
+    many = " ".join(f"w{number}" for number in range(3_000))
+    assert len(read(q=many).q.split()) == MOST_WORDS
+    assert f"first {MOST_WORDS} words" in problems(q=many)
+
+
+def test_a_word_typed_again_is_asked_once_however_it_is_joined():
+    assert read(q="gp gp GP gp-gp gp/gp").q == "gp"
+    assert len(read(q="gp-a gp-b gp-c " + "cmht-" * 300).q) < 30
 
 
 def test_a_hundred_kilobytes_are_cut_and_it_is_said():
