@@ -54,7 +54,7 @@ def test_nothing_asked_is_a_query_of_its_own_with_an_empty_address():
         ("🚌 buses 👩‍👩‍👧", "🚌 buses 👩 👩 👧"),
         ("Llŷn – Ynys Môn", "Llŷn – Ynys Môn"),
         ('"quoted" AND (x OR y) *:* ~', '"quoted" AND (x OR y) *:* ~'),
-        ("' OR 1=1 --", "' OR 1=1 --"),
+        ("' OR 1=1 --", "' OR 1 --"),
         ("\x00", ""),
     ],
 )
