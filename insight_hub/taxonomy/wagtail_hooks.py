@@ -1,4 +1,6 @@
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.snippets.models import register_snippet
@@ -8,6 +10,11 @@ from insight_hub.taxonomy.models import Group, JargonTerm, Method, Place, Topic
 from insight_hub.taxonomy.viewsets import VocabularyViewSetGroup
 
 register_snippet(VocabularyViewSetGroup)
+
+
+@hooks.register("insert_global_admin_css")
+def vocabularies_in_boxes():
+    return format_html('<link rel="stylesheet" href="{}">', static("taxonomy/admin.css"))
 
 
 @hooks.register("before_delete_snippet")
