@@ -64,7 +64,8 @@ class VocabularyManager(ClusterTaggableManager):
 def _form_field(db_field):
     if db_field.related_model is Place:
         return {"form_class": PlacesField, "help_text": "Names or GSS codes, one on each line."}
-    return {"form_class": VocabularyField, "queryset": db_field.related_model.objects.all()}
+    help_text = "Tick all that apply; the first of a group only when none below it fits."
+    return {"form_class": VocabularyField, "queryset": db_field.related_model.objects.all(), "help_text": help_text}
 
 
 register_form_field_override(VocabularyManager, override=_form_field)
