@@ -50,6 +50,8 @@ class AdminGuard:
 def _check_answers(user, posted, page_id):
     """The form of a response names the findings it answers: those it answered before, or that may be chosen."""
     named = {value for name, value in posted.items() if _ANSWER.fullmatch(name) and value}
+    if not named:
+        return
     before = ResponseAnswer.objects.filter(response=page_id).values_list("finding_id", flat=True)
     _check_pages(user, named - {str(pk) for pk in before})
 

@@ -17,7 +17,7 @@ from insight_hub.evidence.models.tagging import (
     EngagementPlace,
     EngagementTopic,
 )
-from insight_hub.evidence.partial_date import PartialDateField, last_day, span_in_words
+from insight_hub.evidence.partial_date import PartialDateField, span_in_words
 from insight_hub.evidence.validation import Problems
 from insight_hub.taxonomy.fields import VocabularyManager
 
@@ -121,8 +121,3 @@ class EngagementPage(EvidencePage):
             problems.add("closing_date", "Say when it closes: an open engagement needs a closing date.")
         problems.check_order(self.date_from, str(self.closing_date or ""), "closing_date")
         problems.raise_if_any()
-
-    @property
-    def ends_on(self):
-        """The last day on which it may still run, or None when that is not known."""
-        return self.closing_date or (last_day(self.date_to) if self.date_to else None)
