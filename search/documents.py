@@ -1,5 +1,6 @@
-"""References as documents for the index: text from what was published, tags as they are called today."""
+"""References as documents to be searched: text from what was published, tags as they are called today."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -16,10 +17,11 @@ from insight_hub.evidence.partial_date import first_day, last_day, span_in_words
 from insight_hub.evidence.visibility import PUBLIC_LABEL, labels_of, no_wider, opens_at
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
 from insight_hub.taxonomy.places import codes_around
-from search.models import Placement
+from search.models.placement import Placement
 
 VOCABULARIES = {"topic": Topic, "place": Place, "group": Group, "method": Method}
 SHOWN_SUMMARY = 600  # characters of the summary kept for showing
+LONGEST_BODY = 250_000  # characters: Elasticsearch marks words in the first million of a text, and refuses longer ones
 
 
 @dataclass
@@ -27,12 +29,12 @@ class Entry:
     """Where a reference belongs, when that changes by itself, and its document (None when it belongs nowhere)."""
 
     placement: Placement
-    opens_at: object
+    changes_at: datetime.datetime | None
     document: dict | None
 
 
 def build(reference_ids) -> dict[int, Entry]:
-    """What the index should hold for each of these references, read afresh, in a fixed number of queries."""
+    """What searches should know of each of these references, read afresh, in a fixed number of queries."""
     ids = list(reference_ids)
     visibilities = Visibility.objects.filter(pk__in=ids).select_related("under", "reference__partner")
     rows = {row.pk: row for row in visibilities.prefetch_related("shared_with", "under__shared_with")}
@@ -115,7 +117,7 @@ def _dates(date_from, date_to):
 
 
 _TEXT = {
-    Kind.FINDING: lambda content: {"summary": content["summary"], "body": body_text(content)},
+    Kind.FINDING: lambda content: {"summary": content["summary"], "body": body_text(content)[:LONGEST_BODY]},
     Kind.ENGAGEMENT: lambda content: {"summary": content["purpose"], "body": content["question"]},
     Kind.RESPONSE: lambda content: {
         "summary": content["decision"],
