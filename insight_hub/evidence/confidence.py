@@ -25,8 +25,8 @@ from insight_hub.taxonomy.models import Method
 ENOUGH_OF_MANY = 384
 FEW_OF_MANY = 96
 # People heard at length. In sixty interviews with a fairly similar group, nearly all themes had come up within the
-# first twelve (Guest, Bunce & Johnson 2006, Field Methods 18(1)). No second number: below `FEWEST_SHOWN` a level
-# may not tell more than the page does.
+# first twelve (Guest, Bunce & Johnson 2006, Field Methods 18(1)). Two steps down it is `FEWEST_SHOWN`, and nothing
+# smaller: a level must not tell more of a small count than the page does.
 ENOUGH_IN_DEPTH = 12
 # Years since people were heard. A judgement: most councillors are elected for four years, so what is older was said
 # to another council; twice that is very old.
