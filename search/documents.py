@@ -4,6 +4,9 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from insight_hub.evidence.confidence import confidence_of
 from insight_hub.evidence.content import body_text
 from insight_hub.evidence.models import (
     EngagementPage,
@@ -39,8 +42,8 @@ def build(reference_ids) -> dict[int, Entry]:
     visibilities = Visibility.objects.filter(pk__in=ids).select_related("under", "reference__partner")
     rows = {row.pk: row for row in visibilities.prefetch_related("shared_with", "under__shared_with")}
     contents = latest_contents([pk for pk, row in rows.items() if labels_of(row)])
-    tags = _Tags(contents, rows)
-    return {pk: _entry(rows.get(pk), contents.get(pk), tags) for pk in ids}
+    tags, ways = _Tags(contents, rows), Method.ways()
+    return {pk: _entry(rows.get(pk), contents.get(pk), tags, ways) for pk in ids}
 
 
 def latest_contents(reference_ids) -> dict[int, dict]:
@@ -63,13 +66,27 @@ def references_tagged(tag) -> set[int]:
     }
 
 
-def _entry(visibility, content, tags):
+def _entry(visibility, content, tags, ways):
     labels = labels_of(visibility) if visibility else frozenset()
+    changes = [opens_at(visibility)] if visibility else []
     if not labels or content is None:
-        return Entry(Placement.NOWHERE, visibility and opens_at(visibility), None)
+        return Entry(Placement.NOWHERE, _first(changes), None)
     placement = Placement.PUBLIC if PUBLIC_LABEL in labels else Placement.RESTRICTED
     document = _document(visibility.reference, content, tags.of(visibility.pk)) | {"labels": sorted(labels)}
-    return Entry(placement, opens_at(visibility), document)
+    if visibility.reference.kind == Kind.FINDING:
+        confidence = confidence_of(content, ways, timezone.localdate())
+        document["confidence"] = confidence.level.value
+        changes.append(_start_of(confidence.changes_on))
+    return Entry(placement, _first(changes), document)
+
+
+def _start_of(day):
+    """The moment at which `day` begins in the UK; None for no day."""
+    return day and timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def _first(moments):
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _document(reference, content, tagged):

@@ -56,6 +56,7 @@ FIELDS = {
     "group": (Keyword(), "Slugs of the groups heard and of those above them."),
     "method": (Keyword(), "Slugs of the methods."),
     "partner": (Keyword(), "The publishing organisation's slug."),
+    "confidence": (Keyword(), "How far a finding can be leant on."),
     "nature": (Keyword(), "What kinds of finding it is."),
     "status": (Keyword(), "An engagement's or a response's status."),
     "dated": (Boolean(), "Whether any date is known."),

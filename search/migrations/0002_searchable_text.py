@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.CharField(blank=True, max_length=12)),
+                ('process', models.CharField(blank=True, max_length=300)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('indices', models.JSONField(default=dict)),
                 ('sent', models.PositiveIntegerField(default=0)),

@@ -1,6 +1,8 @@
 """The one rebuild of the index that may be under way, and how far it is."""
 
 import datetime
+import os
+import socket
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,24 @@ from django.utils.crypto import get_random_string
 SILENCE = datetime.timedelta(seconds=40)
 
 
+def _this_process():
+    return f"{os.getpid()}@{socket.gethostname()}"
+
+
+def _is_dead(process):
+    """Whether `process` ran on this machine and runs no more: its claim need not be waited for."""
+    number, _, host = process.partition("@")
+    if not number or host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass  # it runs, under another account
+    return False
+
+
 class Superseded(Exception):
     """Another rebuild took over, because this one gave no sign of life for too long."""
 
@@ -20,11 +40,13 @@ class IndexBuildManager(models.Manager):
     def begin(self, reason: str) -> "IndexBuild | None":
         """The rebuild, claimed for the caller; None while another is under way."""
         now = timezone.now()
-        self.get_or_create(pk=1)
-        token = get_random_string(12)
-        free = self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), pk=1)
-        taken = free.update(
-            token=token,
+        before, _ = self.get_or_create(pk=1)
+        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        if _is_dead(before.process):
+            free |= Q(token=before.token)
+        taken = self.filter(free, pk=1).update(
+            token=get_random_string(12),
+            process=_this_process(),
             reason=reason,
             indices={},
             sent=0,
@@ -44,6 +66,7 @@ class IndexBuild(models.Model):
     placement, and all that is sent to the live indices goes to these as well."""
 
     token = models.CharField(max_length=12, blank=True)
+    process = models.CharField(max_length=300, blank=True)  # "PID@host" of who holds it
     reason = models.CharField(max_length=200, blank=True)
     indices = models.JSONField(default=dict)
     sent = models.PositiveIntegerField(default=0)
