@@ -7,11 +7,11 @@ from insight_hub.taxonomy.models import JargonTerm
 
 # The commonest words of English, as Lucene leaves them out (its class EnglishAnalyzer), and words that ask rather than
 # say: a question is looked up by what it is about.
-STOP_WORDS = (
-    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this"
-    " to was will with what how why when where who which do does did has have had can could should would me my our"
-    " your you we i"
-).split()
+STOP_WORDS = """
+    a an and are as at be but by for if in into is it no not of on or such that the their then there these they this
+    to was will with
+    what how why when where who which do does did has have had can could should would me my our your you we i
+""".split()  # noqa: SIM905
 LONGEST_TERM = 8  # words of a term of the thesaurus that are looked for in a query
 _STOP = frozenset(STOP_WORDS)
 _WORD = re.compile(r"\w+")

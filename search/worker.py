@@ -11,7 +11,7 @@ from search import table
 from search.index import live, writer
 from search.index.client import EngineError, NoEngine
 from search.index.rebuild import AlreadyUnderWay, rebuild
-from search.models import IndexState
+from search.models import IndexState, WorkerSign
 from search.models.index_build import Superseded
 
 logger = logging.getLogger("search.worker")
@@ -87,6 +87,7 @@ class _Rounds:
 
 def keep_table() -> int:
     """Bring a batch of the table of searchable text in step; how many rows were due."""
+    WorkerSign.objects.leave()
     IndexState.objects.want_what_is_due(BATCH)
     return table.keep_what_is_behind(BATCH)
 

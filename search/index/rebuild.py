@@ -140,4 +140,3 @@ def _note_what_is_done(build, made):
         versions = _versions(rows, made)
         IndexState.acknowledge([row for row in rows if _agrees(row, versions)])
         build.note()
-

@@ -80,7 +80,7 @@ def _send_to_what_is_built(rows):
 def _refusal(outcome):
     """Why a document was refused, None if it was not. Raises EngineRefuses if the engine takes none."""
     error = outcome.get("error")
-    if not error and outcome["status"] in _DONE or outcome["status"] == 409:
+    if (not error and outcome["status"] in _DONE) or outcome["status"] == 409:
         return None
     kind = error.get("type") if isinstance(error, dict) else ""
     reason = str(error or outcome["status"])

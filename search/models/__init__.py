@@ -1,6 +1,8 @@
 from search.models.index_build import IndexBuild
-from search.models.index_state import Claim, IndexState, Placement
+from search.models.index_state import Claim, IndexState
+from search.models.placement import Placement
 from search.models.searchable import AllWords, FacetValue, PublicWords, Searchable, SearchableValue
+from search.models.worker_sign import WorkerSign
 
 __all__ = [
     "AllWords",
@@ -12,4 +14,5 @@ __all__ = [
     "PublicWords",
     "Searchable",
     "SearchableValue",
+    "WorkerSign",
 ]

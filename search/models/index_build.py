@@ -80,6 +80,10 @@ class IndexBuild(models.Model):
     def __str__(self):
         return f"{self.reason}: {self.sent} of {self.total}"
 
+    @property
+    def percent(self) -> int:
+        return min(100 * self.sent // self.total, 100) if self.total else 0
+
     def note(self, **facts) -> None:
         """Note how far it is, which is also the sign of life. Raises Superseded."""
         facts["claimed_until"] = timezone.now() + SILENCE

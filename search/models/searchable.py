@@ -102,6 +102,9 @@ class PublicWords(models.Model):
         managed = False
         db_table = "search_public_words"
 
+    def __str__(self):
+        return f"{self.row_id}"
+
 
 class AllWords(models.Model):
     """The words of every row, for those who may see more than the public."""
@@ -115,3 +118,6 @@ class AllWords(models.Model):
     class Meta:
         managed = False
         db_table = "search_all_words"
+
+    def __str__(self):
+        return f"{self.row_id}"

@@ -5,9 +5,9 @@ from insight_hub.partners.reader import Reader
 from search.index.names import alias
 from search.models import IndexState, Placement
 from search.query import at_once, clauses
+from search.query.asking import SearchUnavailable, ask
 from search.query.body import SOURCE, indices_for, only_for
 from search.query.results import Hit, hit
-from search.query.asking import SearchUnavailable, ask
 
 MOST = 4
 FIELDS = ["title", "summary", "topic_names", "group_names"]

@@ -10,7 +10,9 @@ from search.query.results import Results, read
 
 
 def search(query: Query, reader: Reader) -> Results:
-    """What `reader` finds with `query`: one request to Elasticsearch, or a few to the database. Raises TooManyAtOnce."""
+    """What `reader` finds with `query`: one request to Elasticsearch, or a few to the database.
+
+    Raises TooManyAtOnce."""
     with at_once.turn():
         try:
             answer = ask(request_body(query, reader), indices_for(reader))

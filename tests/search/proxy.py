@@ -62,7 +62,7 @@ def _handler(made):
             mode = made.mode
             if mode == HANG or (mode == SLOW_SEARCHES and "_search" in self.path):
                 made.released.wait(60)
-            if mode in (HANG, REFUSE, SLOW_SEARCHES) and mode != made.mode or mode == REFUSE:
+            if (mode in (HANG, REFUSE, SLOW_SEARCHES) and mode != made.mode) or mode == REFUSE:
                 self.close_connection = True
             elif isinstance(mode, int):
                 self.answer(mode, json.dumps({"error": {"type": "made_up", "reason": "a test"}, "status": mode}))

@@ -9,7 +9,6 @@ from search.index.mapping import READ, TEXT_FIELDS, settings_and_mappings
 from search.query import clauses
 from search.query.asking import ACROSS_INDICES, SearchUnavailable, ask
 from search.query.body import indices_for, only_for, request_body
-from search.query.asking import ACROSS_INDICES, SearchUnavailable, ask
 
 PARTNER = Reader(partner_ids=frozenset([7]))
 MANAGER = Reader(manages=True)
