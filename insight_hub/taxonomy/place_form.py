@@ -29,6 +29,8 @@ class PlaceForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.is_local:
+            self.fields["name"].help_text = "You may change it later; the code is made from it once and stays."
         if self.instance.pk:
             stated = self.instance.wholes.filter(stated=True).select_related("whole")
             self.initial["lies_in"] = [row.whole for row in stated]

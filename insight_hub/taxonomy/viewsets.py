@@ -51,7 +51,7 @@ class LocalAreaPanel(FieldPanel):
 class PlaceViewSet(SnippetViewSet):
     model = Place
     icon = "site"
-    list_display = ["name", "slug", Column("kind", sort_key="level"), "name_alt"]
+    list_display = ["name", Column("code", sort_key="slug"), Column("kind", sort_key="level"), "name_alt"]
     list_filter = ["level", "local_kind", "retired"]
     search_fields = ["name", "name_alt", "slug"]
     edit_handler = ObjectList(

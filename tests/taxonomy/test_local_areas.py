@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from insight_hub.taxonomy.loading import load_places
 from insight_hub.taxonomy.lookup import resolve
@@ -180,6 +181,14 @@ class TestLater:
         assert "deleted" in delete(manager, area)
         assert everything() == before
         assert moved[-1] == {area.slug, DUNTON_CASTLE[0], VALE_CASTLE[0]}
+
+    def test_several_are_deleted_from_the_list(self, manager):
+        before = everything()
+        areas = [add(manager, name=name, made_of=ACROSS) for name in ("One", "Other")]
+        page = reverse("wagtail_bulk_action", args=["taxonomy", "place", "delete"])
+        manager.post(f"{page}?id={areas[0].pk}&id={areas[1].pk}")
+        assert everything() == before
+        assert not Place.objects.filter(name__in=["One", "Other"]).exists()
 
     def test_it_is_not_deleted_while_something_is_tagged_with_it(self, manager):
         area = add(manager, made_of=ACROSS)
