@@ -74,9 +74,11 @@ def surfaces(finding, response, topic, place):
         "/", "/you-said-we-did/", f"/you-said-we-did/?topic={topic.slug}&place={place.slug}",
         "/places/", f"/places/{place.slug}/", "/topics/", f"/topics/{topic.slug}/",
         "/partners/", f"/partners/{finding.partner.slug}/", f"/partners/{response.partner.slug}/",
-        finding.url_path.removeprefix("/home"),
+        finding.url_path.removeprefix("/home"), "/status/", "/healthz/ready",
     ]  # fmt: skip
-    return own + around + files + pages
+    asked = ["", f"?topic={topic.slug}", f"?place={place.slug}&sort=oldest", "?q=said+engagement&size=100"]
+    searches = [f"{address}{query}" for address in ("/search/", "/api/search/") for query in asked]
+    return own + around + files + pages + searches
 
 
 def words_seen(client, addresses) -> set[str]:
