@@ -13,7 +13,7 @@ test:
 	@$(PYTHON) docker/local/tests.py $(ARGS)
 
 bench:
-	@$(PYTHON) docker/local/tests.py tests/bench -s $(ARGS)
+	@$(PYTHON) docker/local/tests.py bench $(ARGS)
 
 lint: packages
 	@$(BIN)/ruff check --quiet .
