@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
+import subprocess
 import urllib.error
-import urllib.request
+from http.client import HTTPException
 
+from engine_address import ask
 from packages import PYTHON
 from steps import VAR, run_quietly, say
 
 SQLITE = VAR / "hub.sqlite3"
 SAMPLE_STAMP = VAR / "sample-content"  # "wanted" from the first migration until the sample content is in, then "done"
 SAMPLE_PASSWORD = VAR / "sample-password"
+TRY_FTS5 = "import sqlite3; sqlite3.connect(':memory:').execute('CREATE VIRTUAL TABLE t USING fts5(x)')"
+WITHOUT_FTS5 = "the SQLite of this Python has no FTS5, which it needs to answer searches when Elasticsearch does not"
+
+
+def check() -> None:
+    """Say so where the database is SQLite and cannot search: Elasticsearch can still, so the hub goes on."""
+    if (os.environ.get("DATABASE_URL") or "sqlite:").startswith("sqlite:") and not _has_fts5(PYTHON):
+        say("Database", f"{WITHOUT_FTS5}: use another with `make up PYTHON=…`, or PostgreSQL by DATABASE_URL")
+
+
+def _has_fts5(python: os.PathLike) -> bool:
+    return subprocess.run([python, "-c", TRY_FTS5], capture_output=True).returncode == 0
 
 
 def manage(environment: dict[str, str], failure: str, *words: str) -> str:
@@ -49,11 +62,10 @@ def _is_empty(environment: dict[str, str]) -> bool:
 def index_is_missing(url: str, prefix: str) -> bool:
     """Return whether the engine at `url` holds no alias of this hub."""
     try:
-        with urllib.request.urlopen(f"{url}/_alias/{prefix}*", timeout=10) as answer:
-            return not json.load(answer)
+        return not ask(f"{url}/_alias/{prefix}*", timeout=10).told
     except urllib.error.HTTPError as refusal:
         return refusal.code == 404
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return False
 
 
