@@ -30,7 +30,7 @@ from process_identity import identity
 from steps import VAR, CannotGoOn, guarded, say
 from unprivileged import cache_folder, can_enter, one_at_a_time
 
-INSTEAD = "The database answers searches, in a simpler way"
+INSTEAD = "the database answers searches, in a simpler way"
 PATIENCE = 10  # seconds for an engine that is not ours; one that we start is given longer
 LOOK_AGAIN = 0.5  # seconds
 
@@ -52,7 +52,7 @@ class Engine(NamedTuple):
                 engine_server.wait(self.record)
             number = _wait_until_usable(self.url)
         except (CannotGoOn, Unusable) as reason:
-            say("Elasticsearch", f"{reason}. {INSTEAD} until it does")
+            say("Elasticsearch", f"{reason}; until then {INSTEAD}")
             return False
         say("Elasticsearch", f"{number} answers at {shown(self.url)} (waited {time.monotonic() - began:.0f} s)")
         return True
@@ -90,14 +90,14 @@ def find_or_launch(folder: Path | None, owner: dict | None) -> Engine:
 def _chosen(url: str) -> Engine:
     """Return the engine at `url`: none where that is empty, or is nothing that the hub can use."""
     if not url:
-        say("Elasticsearch", f"none, as ELASTICSEARCH_URL is empty. {INSTEAD}")
+        say("Elasticsearch", f"none, as ELASTICSEARCH_URL is empty: {INSTEAD}")
         return Engine("")
     try:
         engine_address.check(url)
     except Silent:
         say("Elasticsearch", f"using {shown(url)}, which does not answer yet")
     except Unusable as reason:
-        say("Elasticsearch", f"none: {reason}, or unset ELASTICSEARCH_URL to have one started. {INSTEAD}")
+        say("Elasticsearch", f"none: {reason}, or unset ELASTICSEARCH_URL to have one started; {INSTEAD}")
         return Engine("")
     else:
         say("Elasticsearch", f"using {shown(url)}")
@@ -128,7 +128,7 @@ def _launch(folder: Path | None, owner: dict | None) -> Engine:
     except CannotGoOn as reason:
         say(
             "Elasticsearch",
-            f"none: {reason}. {INSTEAD}",
+            f"none: {reason}; without it {INSTEAD}",
         )
         return Engine("")
     record = {**record, "temporary": temporary, "owner": owner}

@@ -68,7 +68,7 @@ def build_index(environment: dict[str, str], first: bool) -> None:
         return
     say("Index", "building")
     try:
-        failure = f"the index could not be built. {elasticsearch.INSTEAD} until it is"
+        failure = f"the index could not be built; until it is {elasticsearch.INSTEAD}"
         hub_database.manage(environment, failure, "rebuild_index")
     except CannotGoOn as reason:
         say("Index", str(reason))
@@ -76,7 +76,7 @@ def build_index(environment: dict[str, str], first: bool) -> None:
 
 def say_ready(port: int, engine_answers: bool) -> None:
     """Print what answers searches, where the logs are, and last the address and the sample sign-ins."""
-    say("Search", "Elasticsearch answers" if engine_answers else f"no Elasticsearch. {elasticsearch.INSTEAD}")
+    say("Search", "Elasticsearch answers" if engine_answers else f"no Elasticsearch: {elasticsearch.INSTEAD}")
     say("Logs", f"{LOGS.relative_to(ROOT)}/ (mail is printed there too). Ctrl-C stops the hub")
     say("Insight Hub", f"http://127.0.0.1:{port} (editing: http://127.0.0.1:{port}/admin/)")
     password = hub_database.sample_password()
@@ -96,7 +96,7 @@ def watch(hub: HubProcesses, engine: elasticsearch.Engine) -> None:
     while True:
         hub.check()
         if record and record["kind"] == "copy" and not is_running(record):
-            say("Elasticsearch", f"ended by itself; its log is {record['log']}. {elasticsearch.INSTEAD}")
+            say("Elasticsearch", f"ended by itself; its log is {record['log']}; {elasticsearch.INSTEAD}")
             record = None
         time.sleep(LOOK_AGAIN)
 

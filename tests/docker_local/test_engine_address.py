@@ -9,7 +9,7 @@ from tests.docker_local.conftest import answering, engine_told
 
 FIND = "import elasticsearch\nprint('url', repr(elasticsearch.find_or_launch(None, None).url))"
 WAIT = "import elasticsearch\nelasticsearch.PATIENCE = 0.1\nprint(elasticsearch.find_or_launch(None, None).wait())"
-INSTEAD = "The database answers searches, in a simpler way"
+INSTEAD = "the database answers searches, in a simpler way"
 
 
 def test_an_engine_that_the_hub_can_use_is_used(run):
@@ -62,7 +62,7 @@ def test_one_that_does_not_answer_yet_is_kept_and_waited_for_a_little_while(run)
     first, second, answer = said.splitlines()
     assert first == f"Elasticsearch: using {url}, which does not answer yet"
     assert second.startswith(f"Elasticsearch: nothing answers at {url} (Connection refused): start it")
-    assert second.endswith(f"{INSTEAD} until it does")
+    assert second.endswith(f"; until then {INSTEAD}")
     assert (answer, status) == ("False", 0)
 
 
@@ -91,5 +91,5 @@ def test_no_proxy_stands_between_the_hub_and_its_engine(run):
 
 def test_an_empty_address_means_none_on_purpose(run):
     assert run(FIND, ELASTICSEARCH_URL="")[0] == (
-        f"Elasticsearch: none, as ELASTICSEARCH_URL is empty. {INSTEAD}\nurl ''\n"
+        f"Elasticsearch: none, as ELASTICSEARCH_URL is empty: {INSTEAD}\nurl ''\n"
     )

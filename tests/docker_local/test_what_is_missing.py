@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.docker_local.conftest import LOCAL
 
 FIND = "import elasticsearch\nprint('url', repr(elasticsearch.find_or_launch(None, None).url))"
-INSTEAD = "The database answers searches, in a simpler way"
+INSTEAD = "the database answers searches, in a simpler way"
 
 
 def guarded(code, before=""):
