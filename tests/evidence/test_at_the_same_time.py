@@ -24,7 +24,7 @@ def database_left_as_found(django_db_setup, django_db_blocker):
     """Tests with transactions of their own empty the database behind them: this also takes away what those of
     another module left there, content types with other numbers than those to be put back."""
     with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
         ContentType.objects.clear_cache()
     yield
     with django_db_blocker.unblock():
