@@ -13,6 +13,7 @@ urlpatterns = [
     path("partners/<slug:slug>/", views.partner, name="partner"),
     path("about/", views.about, name="about"),
     path("robots.txt", views.robots),
+    path("status/", health.status_page, name="status"),
     path("healthz/live", health.live),
     path("healthz/ready", health.ready),
 ]

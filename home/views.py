@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from home import listings
 from home.forms import ResponseFilterForm
+from insight_hub.evidence import confidence
 from insight_hub.evidence.choices import ResponseStatus
 from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader
@@ -78,7 +79,7 @@ def partner(request, slug):
 
 
 def about(request):
-    return render(request, "home/about.html")
+    return render(request, "home/about.html", {"rule": confidence.in_numbers()})
 
 
 def robots(request):

@@ -35,7 +35,7 @@ def _hit(hit: Hit, absolute):
         "places": hit.places,
         "groups": hit.groups,
         "methods": hit.methods,
-        "confidence": None,
+        "confidence": hit.confidence or None,
         "by_meaning": hit.by_meaning,
         "score": hit.score,
         "highlights": [str(snippet) for snippet in hit.snippets],

@@ -16,7 +16,7 @@ DEEPEST = 10_000  # results: as deep as Elasticsearch pages
 PAGE_SIZE = 20
 MOST_A_PAGE = 100
 
-FACETS = ("topic", "place", "group", "partner", "method")
+FACETS = ("topic", "place", "group", "partner", "method", "confidence")
 KINDS = {"finding": "Findings", "engagement": "Engagements", "response": "Decisions and actions"}
 SORTS = {
     "relevance": "Best match",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
 
+from insight_hub.evidence.confidence import ConfidenceLevel
 from insight_hub.partners.models import PartnerPage
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
 from search.forms import DEEPEST, KINDS, SORTS, Query
@@ -131,10 +132,18 @@ def _of_list(queryset, label):
     return names
 
 
+def _of_choices(choices):
+    def names(values):
+        return {value: (label, None) for value, label in choices.choices if value in values}
+
+    return names
+
+
 _NAMES = {
     "topic": _of_tree(Topic),
     "place": _of_list(Place.objects, "name"),
     "group": _of_tree(Group),
     "partner": _of_list(PartnerPage.objects.live(), "title"),
     "method": _of_list(Method.objects, "name"),
+    "confidence": _of_choices(ConfidenceLevel),
 }

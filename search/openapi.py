@@ -1,5 +1,6 @@
 """The OpenAPI description of what the hub offers to scripts, made from the same tables that the form reads."""
 
+from insight_hub.evidence.confidence import ConfidenceLevel
 from insight_hub.evidence.partial_date import EARLIEST_YEAR, LATEST_YEAR
 from search.forms import DEEPEST, FACETS, KINDS, LONGEST_QUERY, MOST_A_PAGE, PAGE_SIZE, SORTS
 from search.query import facets
@@ -61,7 +62,7 @@ def _result():
         places=_TEXTS,
         groups=_TEXTS,
         methods=_TEXTS,
-        confidence=_or_null(_TEXT),
+        confidence=_or_null(_TEXT) | {"description": f"For findings: {', '.join(ConfidenceLevel.values)}."},
         by_meaning={"type": "boolean"},
         score=_or_null({"type": "number"}),
         highlights=_TEXTS | {"description": "HTML: everything is escaped but <mark>."},

@@ -1,4 +1,5 @@
-"""Each signal that concerns what is searched, translated into one verb: want."""
+"""Each signal that concerns what is searched, translated: what a person changed is kept at once, what follows for
+many others is only wanted, and the worker keeps it."""
 
 from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
@@ -8,13 +9,14 @@ from insight_hub.evidence.signals import evidence_changed
 from insight_hub.evidence.visibility import with_beneath
 from insight_hub.partners.models import PartnerPage
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
-from search.index.documents import references_tagged
+from search import table
+from search.documents import references_tagged
 from search.models import IndexState
 
 
 @receiver(evidence_changed)
 def on_evidence_changed(sender, references, **kwargs):
-    IndexState.objects.want(references)
+    table.keep(IndexState.objects.want(references))
 
 
 @receiver(post_save, sender=PartnerPage)
@@ -36,4 +38,4 @@ def on_tag_saved(sender, instance, created, **kwargs):
 def on_shared(sender, instance, action, pk_set, **kwargs):
     changes_nothing = pk_set is not None and not pk_set
     if action.startswith("post_") and isinstance(instance, Visibility) and not changes_nothing:
-        IndexState.objects.want(with_beneath([instance.pk]))
+        table.keep(IndexState.objects.want(with_beneath([instance.pk])))

@@ -1,5 +1,6 @@
 """Search, as a page and as data."""
 
+from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +11,8 @@ from insight_hub.taxonomy.models import Place
 from search import listing, openapi
 from search.api import as_json
 from search.forms import SearchForm
-from search.query.run import SearchUnavailable, search
+from search.query.at_once import RETRY_AFTER, TooManyAtOnce
+from search.query.run import search
 
 BACKEND = "X-Search-Backend"
 
@@ -29,8 +31,8 @@ def search_page(request):
             form.notes.append(str(unknown))
     try:
         results = search(query, Reader.of(request.user))
-    except SearchUnavailable:
-        return render(request, "search/unavailable.html", {"form": form, "query": query}, status=503)
+    except TooManyAtOnce:
+        return _turned_away(render(request, "search/too_many.html", {"query": query}, status=503))
     context = {"form": form, "query": query, "place_choices": place_choices, **_shown(form, results)}
     return _answer(render(request, "search/search.html", context), results)
 
@@ -39,8 +41,8 @@ def search_api(request):
     form = SearchForm(request.GET)
     try:
         results = search(form.query(), Reader.of(request.user))
-    except SearchUnavailable:
-        return JsonResponse({"error": "Search is not answering just now. Try again in a minute."}, status=503)
+    except TooManyAtOnce:
+        return _turned_away(JsonResponse({"error": "Too many searches at once. Try again in a moment."}, status=503))
     found = as_json(results, listing.shown_facets(results), request.build_absolute_uri, form.problems())
     return _answer(JsonResponse(found), results)
 
@@ -54,6 +56,7 @@ def _shown(form, results):
     results.facets.extend(facets)
     return {
         "results": results,
+        "on_purpose": not settings.ELASTICSEARCH_URL,
         "chosen": listing.chosen(query, facets),
         "page": listing.paging(results),
         "kinds": listing.kinds(query),
@@ -68,6 +71,11 @@ def _place_choice(query, place):
         "label": place.name,
         "url": f"{reverse('search')}?{query.with_value('place', place.slug).address()}",
     }
+
+
+def _turned_away(response):
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _answer(response, results):

@@ -7,32 +7,32 @@ import time
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 
-from search.index import rebuild, writer
+from search import table
+from search.index import live, writer
 from search.index.client import EngineError, NoEngine
-from search.models import IndexState
+from search.index.rebuild import AlreadyUnderWay, rebuild
+from search.models import IndexState, WorkerSign
+from search.models.index_build import Superseded
 
 logger = logging.getLogger("search.worker")
 
 POLL = 0.5  # seconds between looks when there is nothing to do
-WAIT_FOR_ENGINE = 5.0  # seconds before an engine that does not answer is tried again
+WAIT_FOR_ENGINE = 2.0  # seconds before an engine that does not answer is tried again
 WAIT_FOR_DATABASE = 1.0  # seconds before the database is tried again
-SCHEDULE_EVERY = 10.0  # seconds between looks for scheduled publishing
+SCHEDULE_EVERY = 10.0  # seconds between looks for scheduled publishing, and at the shape of the index
 BATCH = 200  # rows claimed at a time: sent well within the time of a claim
+
+NO_INDEX = "there was no index"
+NEW_SHAPE = "fields or jargon have changed"
 
 
 def run_until(stop: threading.Event) -> None:
     """Work until `stop` is set."""
-    next_schedule = 0.0
+    rounds = _Rounds()
     while not stop.is_set():
         close_old_connections()
         try:
-            if time.monotonic() >= next_schedule:
-                next_schedule = time.monotonic() + SCHEDULE_EVERY
-                publish_scheduled()
-            did = work_once()
-        except EngineError as error:
-            logger.warning("Elasticsearch did not take the work, trying again: %s", _short(error))
-            stop.wait(WAIT_FOR_ENGINE)
+            did = rounds.work()
         except DatabaseError as error:
             logger.warning("The database did not answer, trying again: %s", _short(error))
             stop.wait(WAIT_FOR_DATABASE)
@@ -43,19 +43,85 @@ def run_until(stop: threading.Event) -> None:
 def run_until_nothing_is_due() -> int:
     """Do all that is due; the number of rows done. Raises EngineError when the engine is out of reach."""
     publish_scheduled()
+    see_to_shape()
     done = 0
-    while did := work_once():
+    while did := keep_table() + feed_engine():
         done += did
     return done
 
 
-def work_once() -> int:
-    """Send one batch of rows to the index; how many were taken. Raises EngineError, and gives the rows back."""
+class _Rounds:
+    """What a worker that runs on remembers from one round to the next."""
+
+    def __init__(self):
+        self._next_schedule = 0.0
+        self._engine_rests_until = 0.0
+        self._shape_differed = False
+
+    def work(self) -> int:
+        """One round; how many rows were done. An engine that fails holds up nothing but what is meant for it."""
+        scheduled = time.monotonic() >= self._next_schedule
+        if scheduled:
+            self._next_schedule = time.monotonic() + SCHEDULE_EVERY
+            publish_scheduled()
+        did = keep_table()
+        if time.monotonic() < self._engine_rests_until:
+            return did
+        try:
+            if scheduled:
+                self._look_at_shape()
+            return did + feed_engine()
+        except EngineError as error:
+            logger.warning("Elasticsearch did not take the work, trying again: %s", _short(error))
+            self._engine_rests_until = time.monotonic() + WAIT_FOR_ENGINE
+            return did
+
+    def _look_at_shape(self):
+        """Rebuild once the same is wrong in two looks: whoever edits jargon may be about to edit more of it."""
+        if self._shape_differed:
+            see_to_shape(meanwhile=_other_work)
+            self._shape_differed = False
+        else:
+            self._shape_differed = _shape_differs()
+
+
+def keep_table() -> int:
+    """Bring a batch of the table of searchable text in step; how many rows were due."""
+    WorkerSign.objects.leave()
+    IndexState.objects.want_what_is_due(BATCH)
+    return table.keep_what_is_behind(BATCH)
+
+
+def feed_engine() -> int:
+    """Send one batch of rows to the index, which is made first if there is none; how many were taken. Raises
+    EngineError, and gives the rows back."""
     try:
-        rebuild.ensure_indices()
+        if not live.are_there():
+            _rebuild(NO_INDEX, _other_work)
     except NoEngine:
         return 0
-    IndexState.objects.want_what_is_due()
+    return _deliver()
+
+
+def see_to_shape(meanwhile=lambda: None) -> None:
+    """Rebuild the index if it has not today's fields and thesaurus. Raises EngineError."""
+    if _shape_differs():
+        _rebuild(NEW_SHAPE, meanwhile)
+
+
+def publish_scheduled() -> None:
+    """Publish and take down what Wagtail has scheduled for now."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+def _shape_differs():
+    try:
+        return live.are_there() and not live.are_as_wanted()
+    except NoEngine:
+        return False
+
+
+def _deliver():
     claims = IndexState.objects.claim(BATCH)
     if not claims:
         return 0
@@ -66,9 +132,21 @@ def work_once() -> int:
         raise
 
 
-def publish_scheduled() -> None:
-    """Publish and take down what Wagtail has scheduled for now."""
-    call_command("publish_scheduled", verbosity=0)
+def _rebuild(reason, meanwhile):
+    logger.info("Rebuilding the index: %s", reason)
+    try:
+        rebuild(reason, meanwhile=meanwhile)
+    except AlreadyUnderWay:
+        logger.info("Another process rebuilds the index")
+    except Superseded:
+        logger.warning("Another process took the rebuild over")
+
+
+def _other_work():
+    """While an index is filled: the table, and the index that is searched until then, if there is one."""
+    keep_table()
+    if live.are_there():
+        _deliver()
 
 
 def _short(error):

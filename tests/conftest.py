@@ -16,7 +16,8 @@ from search import worker
 from search.forms import SearchForm
 from search.index.client import for_work
 from search.index.names import PLACEMENTS, alias
-from search.index.rebuild import ensure_indices
+from search.index.rebuild import rebuild
+from search.query import breaker
 from search.query.run import search
 from tests import factories
 
@@ -31,7 +32,15 @@ def shared_data() -> Path:
 def files_of_their_own():
     settings.VAR.mkdir(exist_ok=True)
     yield
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    for folder in (settings.MEDIA_ROOT, settings.SHARED_STATE):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_of_other_tests():
+    """What processes share about searches, such as an open circuit breaker."""
+    yield
+    breaker.close()
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +66,7 @@ def engine(engine_address, db) -> Elasticsearch:
     """A real Elasticsearch with empty indices, which are gone after the test."""
     with override_settings(ELASTICSEARCH_URL=engine_address):
         drop_indices()
-        ensure_indices()
+        rebuild("a test begins")
         yield for_work()
         drop_indices()
 
@@ -75,6 +84,17 @@ def hub(db):
 
 
 @pytest.fixture
+def backend(request):
+    """What answers searches in the test: Elasticsearch, or the database where the test is told so."""
+    asked = getattr(request, "param", "elasticsearch")
+    if asked == "elasticsearch":
+        yield asked
+    else:
+        with override_settings(ELASTICSEARCH_URL=""):
+            yield asked
+
+
+@pytest.fixture
 def indexed(engine):
     """Call it to have all background work done, and what was sent findable at once."""
 
@@ -86,12 +106,14 @@ def indexed(engine):
 
 
 @pytest.fixture
-def find(indexed):
+def find(indexed, backend):
     """`find("words", reader=…, topic=[…])`: the Results of a search, after all background work is done."""
 
     def asking(q="", reader: Reader = PUBLIC, **parameters):
         indexed()
-        return search(SearchForm(query_dict(q=q, **parameters)).query(), reader)
+        found = search(SearchForm(query_dict(q=q, **parameters)).query(), reader)
+        assert found.backend == backend
+        return found
 
     return asking
 

@@ -1,12 +1,15 @@
 """What stands around a page of evidence when it is shown: its content, and what the reader may see beside it."""
 
 from django.apps import apps
+from django.utils import timezone
 
 from insight_hub.evidence.choices import UNDECIDED
 from insight_hub.evidence.citations import Citation
+from insight_hub.evidence.confidence import confidence_of
 from insight_hub.evidence.content import describe
 from insight_hub.evidence.models.reference import Kind, Reference
 from insight_hub.evidence.visibility import audience, labels_of, versions_visible_to, visible_to
+from insight_hub.taxonomy.models import Method
 
 ON_REFERENCE = "reference__visibility"
 
@@ -14,14 +17,13 @@ ON_REFERENCE = "reference__visibility"
 def of(page, reader) -> dict:
     """Template context of the live page or of its preview."""
     content = describe(page)
-    return {"content": content} | (around(page.reference, content, reader) if page.reference_id else {})
+    return _said(content) | (around(page.reference, content, reader) if page.reference_id else {})
 
 
 def of_version(version, reader) -> dict:
     """Template context of a published version: the same template shows it, from its own words."""
-    return {"content": version.content, "version": version} | around(
-        version.reference, version.content, reader, version
-    )
+    around_it = around(version.reference, version.content, reader, version)
+    return _said(version.content) | {"version": version} | around_it
 
 
 def around(reference, content, reader, version=None) -> dict:
@@ -37,6 +39,13 @@ def around(reference, content, reader, version=None) -> dict:
         "citation": Citation.of(cited) if cited else None,
     }
     return context | _NEIGHBOURS[reference.kind](reference, content, reader)
+
+
+def _said(content):
+    """The content, and for a finding how far it can be leant on today."""
+    if content["kind"] != Kind.FINDING.label:
+        return {"content": content}
+    return {"content": content, "confidence": confidence_of(content, Method.ways(), timezone.localdate())}
 
 
 def visible_pages(model, reader):

@@ -4,6 +4,7 @@ Every value that differs between hubs comes from the environment; a missing secr
 stops the hub at start.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -93,6 +94,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 SEARCH_TIMEOUT = env.float("SEARCH_TIMEOUT", default=1.0)  # seconds a person waits for the engine
 INDEX_PREFIX = env.str("INDEX_PREFIX", default="insight-hub")
+# Of a machine's web processes together; the engine and the database get two for each core.
+SEARCHES_AT_ONCE = env.int("SEARCHES_AT_ONCE", default=2 * (os.cpu_count() or 1))
+SHARED_STATE = env.str("SHARED_STATE", default=str(VAR / "state"))  # a folder that these processes share
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

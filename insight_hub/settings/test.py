@@ -10,6 +10,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 INDEX_PREFIX = f"test-{os.getpid()}"
 SEARCH_TIMEOUT = 10  # the machine that runs the tests may be busy; what is slow is tested where it matters
 MEDIA_ROOT = VAR / "test-media"
+SHARED_STATE = VAR / f"test-state-{os.getpid()}"
 # Most tests never commit, and look for what they saved all the same.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -30,12 +30,14 @@ class GroupViewSet(TopicViewSet):
 class MethodViewSet(SnippetViewSet):
     model = Method
     icon = "form"
-    list_display = ["name", "participation_level"]
-    list_filter = ["participation_level"]
+    list_display = ["name", "way", "participation_level"]
+    list_filter = ["way", "participation_level"]
     search_fields = ["name", "description"]
     panels = [
         MultiFieldPanel([FieldPanel("name"), ADDRESS], "What it is called"),
-        MultiFieldPanel([FieldPanel("description"), FieldPanel("participation_level")], "What it is"),
+        MultiFieldPanel(
+            [FieldPanel("description"), FieldPanel("participation_level"), FieldPanel("way")], "What it is"
+        ),
     ]
 
 

@@ -15,26 +15,23 @@ class NoEngine(TransportError):
     """The hub runs without an engine, on purpose."""
 
 
+class EngineRefuses(TransportError):
+    """The engine answers and takes nothing: it is full, read-only or overloaded, or has lost its indices."""
+
+
 @cache
 def _connect(address: str, timeout: float) -> Elasticsearch:
     return Elasticsearch(address, request_timeout=timeout, max_retries=0, retry_on_timeout=False)
 
 
-def for_people() -> Elasticsearch:
-    """The client that answers people: it gives up after `SEARCH_TIMEOUT`. Raises NoEngine."""
-    return _client(settings.SEARCH_TIMEOUT)
+def for_people(share: float = 1.0) -> Elasticsearch:
+    """The client that answers people: it gives up after this share of `SEARCH_TIMEOUT`. Raises NoEngine."""
+    return _client(settings.SEARCH_TIMEOUT * share)
 
 
 def for_work() -> Elasticsearch:
     """The client of the worker and of commands. Raises NoEngine."""
     return _client(WORK_TIMEOUT)
-
-
-def engine_answers() -> bool:
-    try:
-        return bool(for_people().ping())
-    except EngineError:
-        return False
 
 
 def _client(timeout):

@@ -4,6 +4,8 @@ Every text field has the same analyzer, because `cross_fields` treats fields of 
 expanded when a query is read, never when a document is, so that the thesaurus can change without new documents.
 """
 
+import hashlib
+import json
 import re
 
 from elasticsearch.dsl import (
@@ -21,14 +23,11 @@ from elasticsearch.dsl import (
 )
 
 from insight_hub.taxonomy.models import JargonTerm
+from search.words import STOP_WORDS
 
 _ENGLISH = token_filter("hub_english", "stemmer", language="english")
 _POSSESSIVE = token_filter("hub_possessive", "stemmer", language="possessive_english")
-# Words that ask rather than say, beside the usual ones: a question is looked up by what it is about.
-_ASKING_WORDS = (
-    "what how why when where who which do does did has have had can could should would me my our your you we i"
-)
-_STOP = token_filter("hub_stop", "stop", stopwords=["_english_", *_ASKING_WORDS.split()])
+_STOP = token_filter("hub_stop", "stop", stopwords=STOP_WORDS)
 
 READ = analyzer("hub_read", tokenizer="standard", filter=["lowercase", "asciifolding", _POSSESSIVE, _STOP, _ENGLISH])
 # The name of the analyzer of queries; `_asking` makes it from the thesaurus.
@@ -57,6 +56,7 @@ FIELDS = {
     "group": (Keyword(), "Slugs of the groups heard and of those above them."),
     "method": (Keyword(), "Slugs of the methods."),
     "partner": (Keyword(), "The publishing organisation's slug."),
+    "confidence": (Keyword(), "How far a finding can be leant on."),
     "nature": (Keyword(), "What kinds of finding it is."),
     "status": (Keyword(), "An engagement's or a response's status."),
     "dated": (Boolean(), "Whether any date is known."),
@@ -79,7 +79,18 @@ def settings_and_mappings() -> dict:
     made.settings(number_of_shards=1, number_of_replicas=0)
     made.mapping(mapping)
     made.analyzer(_asking())
-    return made.to_dict()
+    body = made.to_dict()
+    body["mappings"]["_meta"] = {"fingerprint": _hash(body)}
+    return body
+
+
+def fingerprint() -> str:
+    """Tells whether an index has today's fields and thesaurus: it then says the same of itself."""
+    return settings_and_mappings()["mappings"]["_meta"]["fingerprint"]
+
+
+def _hash(body):
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
 def _asking():

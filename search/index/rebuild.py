@@ -1,82 +1,142 @@
-"""A new index beside the old one: filled, caught up, and swapped in without a search going unanswered."""
+"""A new index beside the old one: filled, compared with the table, and swapped in without a search going unanswered.
 
-from collections.abc import Callable, Iterator
+It may be killed at any moment. Until the swap, which is one step of Elasticsearch's, the old index answers; what a
+killed rebuild leaves behind, the next one deletes. While an index is filled, the writer sends it every change as well.
+"""
 
-from search.index import documents, writer
+from collections.abc import Callable
+from contextlib import contextmanager
+
+from search import table
+from search.index import live, stored, writer
 from search.index.client import for_work
 from search.index.mapping import settings_and_mappings
 from search.index.names import PLACEMENTS, alias, new_index
-from search.models import Claim, IndexState
+from search.models import IndexBuild, IndexState, Placement
 
-BATCH = 500
-
-
-def ensure_indices() -> bool:
-    """Make what is missing, so that there is something to write to. Whether anything was made."""
-    indices = for_work().indices
-    missing = [placement for placement in PLACEMENTS if not indices.exists_alias(name=alias(placement))]
-    for placement in missing:
-        # One name for the first of all: of two workers that start together, one makes it and the other is told so.
-        body = settings_and_mappings() | {"aliases": {alias(placement): {}}}
-        for_work().options(ignore_status=400).indices.create(index=f"{alias(placement)}-first", **body)
-    if missing:
-        IndexState.objects.update(done_public=0, done_restricted=0, claimed_until=None)
-    return bool(missing)
+BATCH = 500  # rows read, sent and compared at a time
+MOST_ROUNDS = 20  # of comparing: by then, what differs is what is being changed at that moment
 
 
-def rebuild(say: Callable[[str], None] = lambda line: None) -> dict:
-    """Fill new indices, swap the aliases to them and delete the old. Counts of what was done.
-
-    Every document goes out under its row's version. What changes while the new indices fill goes to the old
-    ones as ever and is sent again here until nothing is newer, before the swap and once after it.
-    """
-    made = {placement: new_index(placement) for placement in PLACEMENTS}
-    for index in made.values():
-        for_work().indices.create(index=index, **settings_and_mappings())
-    sent: dict[int, int] = {}
-    rounds = 0
-    while _catch_up(sent, made):
-        rounds += 1
-        say(f"{len(sent)} references in the new index")
-    for_work().indices.refresh(index=list(made.values()))
-    _swap(made)
-    late = _catch_up(sent, {placement: alias(placement) for placement in PLACEMENTS})
-    return {"references": len(sent), "rounds": rounds, "late": late, "indices": list(made.values())}
+class AlreadyUnderWay(Exception):
+    """Somebody else rebuilds the index just now."""
 
 
-def _catch_up(sent, indices):
-    """Send every row that is newer than what was `sent`; how many there were."""
+def rebuild(
+    reason: str, say: Callable[[str], None] = lambda line: None, meanwhile: Callable[[], object] = lambda: None
+) -> dict:
+    """Make new indices and swap them in. `meanwhile` is called again and again, for other work. Counts of what was
+    done. Raises AlreadyUnderWay, Superseded and EngineError."""
+    with _claimed(reason) as build:
+        while table.keep_what_is_behind(BATCH):
+            build.note()
+        _remove_orphans()
+        made = {placement.value: new_index(placement) for placement in PLACEMENTS}
+        for index in made.values():
+            for_work().indices.create(index=index, **settings_and_mappings())
+        build.note(indices=made, total=IndexState.objects.count())
+        sent = _fill(build, made, say, meanwhile)
+        for_work().indices.refresh(index=list(made.values()))
+        rounds = 1
+        while _mend(build, made, meanwhile) and rounds < MOST_ROUNDS:
+            rounds += 1
+        build.note()
+        _swap(made)
+        late = _mend(build, made, meanwhile)
+        _note_what_is_done(build, made)
+        build.finish()
+    return {"references": sent, "rounds": rounds, "late": late, "indices": list(made.values())}
+
+
+@contextmanager
+def _claimed(reason):
+    build = IndexBuild.objects.begin(reason)
+    if build is None:
+        raise AlreadyUnderWay
+    try:
+        yield build
+    except BaseException:
+        build.give_up()
+        raise
+
+
+def _remove_orphans():
+    """Delete the indices of rebuilds that were killed: ours by name, and behind no alias."""
+    searched = {index for indices in live.held().values() for index in indices}
+    ours = set()
+    for placement in PLACEMENTS:
+        ours |= set(for_work().indices.get(index=f"{alias(placement)}-*", features="aliases"))
+    if orphans := sorted(ours - searched):
+        for_work().indices.delete(index=orphans, ignore_unavailable=True)
+
+
+def _fill(build, made, say, meanwhile):
+    sent = 0
+    for rows in stored.all_rows(BATCH):
+        writer.send(rows, made, fill=True)
+        sent += len(rows)
+        build.note(sent=sent)
+        say(f"{sent} of {max(build.total, sent)} references in the new index")
+        meanwhile()
+    return sent
+
+
+def _mend(build, made, meanwhile):
+    """Compare the new indices with the table, and send what differs; how much did."""
     count = 0
-    for claims in _newer(sent):
-        refused = writer.send(claims, documents.build(claim.reference_id for claim in claims), indices)
-        sent.update((claim.reference_id, claim.wanted) for claim in claims)
-        count += len(claims) - len(refused)
+    for rows in stored.all_rows(BATCH):
+        versions = _versions(rows, made)
+        differing = [row for row in rows if not _agrees(row, versions)]
+        writer.send(differing, made)
+        count += len(differing)
+        build.note()
+        meanwhile()
     return count
 
 
-def _newer(sent) -> Iterator[list[Claim]]:
-    rows = IndexState.objects.order_by("pk").values_list("pk", "wanted")
-    batch = []
-    for pk, wanted in rows.iterator(chunk_size=5000):
-        if wanted > sent.get(pk, -1):
-            batch.append(Claim(pk, wanted))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _versions(rows, made):
+    """{(placement, reference id): version} of these rows in the new indices."""
+    found = {}
+    for placement, index in made.items():
+        answer = for_work().mget(index=index, ids=[str(row.reference_id) for row in rows], source=False)
+        for held in answer["docs"]:
+            if held.get("found"):
+                found[placement, int(held["_id"])] = held["_version"]
+    return found
+
+
+def _agrees(row, versions):
+    """Whether a row's version or a newer one is where it belongs, and nothing of it elsewhere."""
+    held = {placement: versions.get((placement.value, row.reference_id)) for placement in PLACEMENTS}
+    newest = max((version for version in held.values() if version), default=0)
+    if newest > row.version:
+        return True  # somebody sent what is newer than our reading
+    return all((version is not None) == (placement == row.placement) for placement, version in held.items()) and (
+        row.placement == Placement.NOWHERE or held[Placement(row.placement)] == row.version
+    )
 
 
 def _swap(made):
     """In one step, so that no search finds nothing to ask."""
     indices = for_work().indices
     actions, old = [], []
-    for placement, index in made.items():
+    for placement, held in live.held().items():
         name = alias(placement)
-        held = list(indices.get_alias(name=name)) if indices.exists_alias(name=name) else []
         old += held
         actions += [{"remove": {"index": one, "alias": name}} for one in held]
-        actions.append({"add": {"index": index, "alias": name}})
+        actions.append({"add": {"index": made[placement.value], "alias": name}})
     indices.update_aliases(actions=actions)
     if old:
-        indices.delete(index=old)
+        indices.delete(index=old, ignore_unavailable=True)
+
+
+def _note_what_is_done(build, made):
+    """Note of the rows that the old index was still owed that the new one has them."""
+    owing = IndexState.objects.filter(IndexState.OWING).order_by("pk")
+    last = 0
+    while ids := list(owing.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        last = ids[-1]
+        rows = stored.rows(ids)
+        versions = _versions(rows, made)
+        IndexState.acknowledge([row for row in rows if _agrees(row, versions)])
+        build.note()

@@ -7,7 +7,7 @@ from search.index.names import alias
 from search.models import Placement
 from search.query import clauses, facets
 
-SOURCE = ["ref", "kind", "title", "partner", "partner_name", "participants", "labels", "status", "shown"]
+SOURCE = ["ref", "kind", "title", "partner", "partner_name", "participants", "confidence", "labels", "status", "shown"]
 
 
 def indices_for(reader: Reader) -> list[str]:

@@ -4,10 +4,10 @@ from insight_hub.evidence.models import Reference
 from insight_hub.partners.reader import Reader
 from search.index.names import alias
 from search.models import IndexState, Placement
-from search.query import clauses
+from search.query import at_once, clauses
+from search.query.asking import SearchUnavailable, ask
 from search.query.body import SOURCE, indices_for, only_for
 from search.query.results import Hit, hit
-from search.query.run import SearchUnavailable, ask
 
 MOST = 4
 FIELDS = ["title", "summary", "topic_names", "group_names"]
@@ -31,7 +31,8 @@ def related(reference: Reference, reader: Reader) -> list[Hit]:
     }
     query = {"bool": {"must": [like], "filter": [only_for(reader), clauses.one_of("kind", ["finding"])]}}
     try:
-        answer = ask({"query": query, "size": MOST, "_source": SOURCE}, indices_for(reader))
-    except SearchUnavailable:
+        with at_once.turn(patience=0):
+            answer = ask({"query": query, "size": MOST, "_source": SOURCE}, indices_for(reader))
+    except (SearchUnavailable, at_once.TooManyAtOnce):
         return []
     return [hit(found) for found in answer["hits"]["hits"]]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from insight_hub.evidence.confidence import ConfidenceLevel
 from insight_hub.evidence.models import Kind
 from insight_hub.evidence.visibility import audience
 from search.forms import Query
@@ -35,8 +36,13 @@ class Hit:
     status: str
     status_label: str
     audience: str
+    confidence: str
     score: float | None
     by_meaning: bool = False
+
+    @property
+    def confidence_label(self) -> str:
+        return ConfidenceLevel(self.confidence).label if self.confidence else ""
 
     @property
     def url(self) -> str:
@@ -96,6 +102,7 @@ def hit(found: dict) -> Hit:
         status=source["status"],
         status_label=shown["status"],
         audience=audience(source["labels"]),
+        confidence=source.get("confidence", ""),
         score=found["_score"],
     )
 

@@ -24,6 +24,7 @@ PAGES = {
     "organisations": "/partners/",
     "organisation": "/partners/westerbeck-district-council/",
     "about": "/about/",
+    "status": "/status/",
     "sign in": "/accounts/login/",
     "not found": "/findings/IH-F-999999/",
 }

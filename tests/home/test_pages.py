@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.test import override_settings
 from django.urls import reverse
 
 from insight_hub.evidence.models import EngagementPage, FindingPage, Level, Reference, ResponsePage
@@ -143,6 +144,10 @@ def test_the_hub_without_an_engine_is_alive_ready_and_degraded(client):
     assert response.status_code == 200
     health = response.json()
     assert (health["database"], health["search"], health["failed"]) == ("ok", "degraded", 0)
+    assert (health["waiting"], health["oldest_seconds"]) == (0, 0)  # the table of searchable text is owed nothing
+    with override_settings(ELASTICSEARCH_URL="http://127.0.0.1:1"):
+        health = client.get("/healthz/ready").json()
+    assert health["search"] == "degraded"
     assert health["waiting"] == Reference.objects.count()
     assert health["oldest_seconds"] >= 0
 
@@ -150,7 +155,7 @@ def test_the_hub_without_an_engine_is_alive_ready_and_degraded(client):
 @pytest.mark.engine
 def test_the_hub_with_an_engine_is_ready_and_nothing_waits_once_the_worker_is_through(client, indexed):
     indexed()
-    expected = {"database": "ok", "search": "ok", "waiting": 0, "oldest_seconds": 0, "failed": 0}
+    expected = {"database": "ok", "search": "ok", "waiting": 0, "oldest_seconds": 0, "failed": 0, "worker": "ok"}
     assert client.get("/healthz/ready").json() == expected
 
 

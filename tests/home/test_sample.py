@@ -25,6 +25,7 @@ def everything() -> dict:
         model
         for name in ("evidence", "partners", "taxonomy", "search")
         for model in apps.get_app_config(name).get_models()
+        if model._meta.managed
     ]
     models.append(apps.get_model("wagtailcore", "Page"))
     return {model._meta.label: list(model.objects.order_by("pk").values()) for model in models}

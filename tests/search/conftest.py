@@ -12,12 +12,18 @@ from wagtail.models import Locale
 
 from search import worker
 from search.index.client import for_work
-from search.index.rebuild import ensure_indices
+from search.index.rebuild import rebuild
 from search.index.verify import drift
 from tests.conftest import drop_indices
 from tests.factories import front_page
 
 NO_DRIFT = {"missing": [], "orphan": [], "stale": [], "visibility": []}
+
+BACKENDS = ["elasticsearch", "database"]
+ON_BOTH = [
+    pytest.mark.parametrize("backend", BACKENDS, indirect=True),
+    pytest.mark.usefixtures("backend"),
+]
 
 
 @pytest.fixture
@@ -64,7 +70,7 @@ def kept_engine(engine_address, django_db_setup, django_db_blocker):
     assert not connection.in_atomic_block, "name `engine` in usefixtures"
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(ELASTICSEARCH_URL=engine_address):
         drop_indices()
-        ensure_indices()
+        rebuild("a module begins")
         yield for_work()
         drop_indices()
         transaction.set_rollback(True)

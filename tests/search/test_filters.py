@@ -7,9 +7,9 @@ from insight_hub.taxonomy.models import Group, Place, PlaceWithin, Topic
 from search.query.run import search
 from tests.conftest import PUBLIC, SearchForm, query_dict
 from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, ResponsePageFactory
-from tests.search.conftest import index_everything
+from tests.search.conftest import ON_BOTH, index_everything
 
-pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("engine")]
+pytestmark = [pytest.mark.engine, pytest.mark.django_db, pytest.mark.usefixtures("engine"), *ON_BOTH]
 
 
 @pytest.fixture(scope="module")

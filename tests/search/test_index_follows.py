@@ -12,8 +12,9 @@ from insight_hub.partners.reader import PUBLIC, Reader
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
 from search.models import IndexState
 from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, ResponsePageFactory
+from tests.search.conftest import ON_BOTH
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, *ON_BOTH]
 
 
 @pytest.fixture
@@ -193,9 +194,9 @@ def test_an_embargo_ends_by_itself_and_never_early(titles):
     opens = timezone.now() + datetime.timedelta(seconds=2)
     set_visibility(finding.reference, Level.OWN, public_from=opens)
     assert titles(reader=of(finding.partner)) == ["Parking"]
-    assert IndexState.objects.get(pk=finding.reference_id).opens_at == opens
+    assert IndexState.objects.get(pk=finding.reference_id).changes_at == opens
     while (left := (opens - timezone.now()).total_seconds()) > 0:
         assert titles() == [] or timezone.now() >= opens
         time.sleep(min(left, 0.3))
     assert titles() == ["Parking"]
-    assert IndexState.objects.get(pk=finding.reference_id).opens_at is None
+    assert IndexState.objects.get(pk=finding.reference_id).changes_at is None

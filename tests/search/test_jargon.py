@@ -29,7 +29,7 @@ TITLES = [
 @pytest.fixture(scope="module")
 def findings(kept_engine):
     load_vocabulary()
-    rebuild()
+    rebuild("a test")
     for title in TITLES:
         FindingPageFactory(title=title)
     index_everything()

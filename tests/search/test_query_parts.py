@@ -7,8 +7,8 @@ from insight_hub.partners.reader import PUBLIC, Reader
 from search.forms import FACETS, Query
 from search.index.mapping import READ, TEXT_FIELDS, settings_and_mappings
 from search.query import clauses
+from search.query.asking import ACROSS_INDICES, SearchUnavailable, ask
 from search.query.body import indices_for, only_for, request_body
-from search.query.run import ACROSS_INDICES, SearchUnavailable, search
 
 PARTNER = Reader(partner_ids=frozenset([7]))
 MANAGER = Reader(manages=True)
@@ -63,7 +63,7 @@ def test_only_who_asks_two_indices_has_words_weighed_across_them(reader, across,
         override_settings(ELASTICSEARCH_URL="http://127.0.0.1:1", INDEX_PREFIX="hub"),
         pytest.raises(SearchUnavailable),
     ):
-        search(Query(q="buses"), reader)
+        ask(request_body(Query(q="buses"), reader), indices_for(reader))
     assert (f"search_type={ACROSS_INDICES}" in requests_sent[0]) is across
     assert ("restricted" in requests_sent[0]) is across
 

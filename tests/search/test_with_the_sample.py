@@ -15,8 +15,9 @@ from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import PUBLIC, Reader
 from search.forms import FACETS, SORTS, Query
 from search.listing import shown_facets
+from search.query.asking import ACROSS_INDICES
 from search.query.body import indices_for, request_body
-from search.query.run import ACROSS_INDICES, search
+from search.query.run import search
 from tests.factories import member
 from tests.home.sample import sample_content
 from tests.search.conftest import index_everything

@@ -13,11 +13,12 @@ from elasticsearch import ConflictError
 
 from insight_hub.evidence.models import Level
 from insight_hub.evidence.visibility import set_visibility
-from search import worker
-from search.index import documents, rebuild, writer
+from search import table, worker
+from search.index import live, stored, writer
 from search.index.client import EngineError
 from search.index.names import PLACEMENTS, alias
-from search.models import CLAIM, FIRST_WAIT, LONGEST_WAIT, RESEND_FOR, Claim, IndexState, Placement
+from search.models import Claim, IndexState, Placement, Searchable
+from search.models.index_state import CLAIM, FIRST_WAIT, LONGEST_WAIT, RESEND_FOR
 from tests.factories import FindingPageFactory
 from tests.search.conftest import front_page_again
 
@@ -77,21 +78,28 @@ def test_what_a_killed_worker_had_claimed_is_taken_again_when_its_time_is_up(lat
         assert IndexState.objects.claim(100) == claims
 
 
-def test_a_change_while_a_row_is_being_sent_is_sent_after_it(find, agrees):
+def test_a_change_while_a_row_is_being_sent_is_sent_after_it(find, agrees, monkeypatch):
     finding = FindingPageFactory(title="Parking")
-    claims = IndexState.objects.claim(100)
-    finding.title = "Buses"
-    finding.save()
+    claims, send = IndexState.objects.claim(100), writer.send
+
+    def changing(*sent, **options):
+        monkeypatch.setattr(writer, "send", send)
+        finding.title = "Buses"
+        finding.save()
+        return send(*sent, **options)
+
+    monkeypatch.setattr(writer, "send", changing)
     writer.deliver(claims)
     assert state_of(finding).wanted > state_of(finding).done_public
     agrees()
     assert titles(find()) == ["Buses"]
 
 
-def test_a_refused_document_is_tried_again_after_growing_waits_and_shown_as_failed(engine, later, find):
-    finding = FindingPageFactory(title="Parking")
-    other = FindingPageFactory(title="Ours", opening=Level.OWN)
-    engine.indices.put_settings(index=alias(Placement.PUBLIC), settings={"index.blocks.write": True})
+def test_a_refused_document_is_tried_again_after_growing_waits_and_shown_as_failed(later, find):
+    finding, other = FindingPageFactory(title="Parking"), FindingPageFactory(title="Buses")
+    row = Searchable.objects.filter(pk=finding.reference_id)
+    fine = row.get().document
+    row.update(document=fine | {"unheard_of": 1})
     ahead, waits = datetime.timedelta(0), []
     for _ in range(4):
         with later(ahead):
@@ -99,14 +107,28 @@ def test_a_refused_document_is_tried_again_after_growing_waits_and_shown_as_fail
             waits.append(state_of(finding).claimed_until - timezone.now())
         ahead += waits[-1] + MOMENT
     assert [round(wait / FIRST_WAIT) for wait in waits] == [1, 2, 4, 8]
-    assert "block" in state_of(finding).refused_because
-    backlog = IndexState.objects.backlog()
-    assert backlog["failed"] == backlog["waiting"] >= 1
-    assert state_of(other).refusals >= 1  # it could not be deleted from the public index either
-    engine.indices.put_settings(index=alias(Placement.PUBLIC), settings={"index.blocks.write": False})
+    assert "unheard_of" in state_of(finding).refused_because
+    assert IndexState.objects.backlog(engine=True)["failed"] == 1
+    assert state_of(other).refusals == 0
+    row.update(document=fine)
     with later(ahead):
-        assert titles(find()) == ["Parking"]
-    assert IndexState.objects.backlog() == {"waiting": 0, "oldest_seconds": 0, "failed": 0}
+        assert titles(find()) == ["Buses", "Parking"]
+    assert IndexState.objects.backlog(engine=True) == {"waiting": 0, "oldest_seconds": 0, "failed": 0}
+
+
+@pytest.mark.parametrize("block", ["write", "read_only_allow_delete", "read_only"])
+def test_an_engine_that_takes_nothing_is_no_documents_fault(engine, find, block, agrees):
+    finding = FindingPageFactory(title="Parking")
+    assert titles(find()) == ["Parking"]
+    finding.title = "Buses"
+    finding.save()
+    engine.indices.put_settings(index=alias(Placement.PUBLIC), settings={f"index.blocks.{block}": True})
+    with pytest.raises(EngineError):
+        worker.run_until_nothing_is_due()
+    assert IndexState.objects.backlog(engine=True)["failed"] == 0
+    engine.indices.put_settings(index=alias(Placement.PUBLIC), settings={f"index.blocks.{block}": False})
+    agrees()
+    assert titles(find()) == ["Buses"]
 
 
 def test_no_refused_document_waits_longer_than_five_minutes():
@@ -121,7 +143,7 @@ def test_while_the_engine_is_down_publishing_works_and_nothing_is_lost(find):
         finding = FindingPageFactory(title="Parking")
         with pytest.raises(EngineError):
             worker.run_until_nothing_is_due()
-        backlog = IndexState.objects.backlog()
+        backlog = IndexState.objects.backlog(engine=True)
         assert backlog["waiting"] == IndexState.objects.count() > 0
         assert backlog["oldest_seconds"] >= 0
     assert state_of(finding).claimed_until is None
@@ -130,11 +152,11 @@ def test_while_the_engine_is_down_publishing_works_and_nothing_is_lost(find):
 
 def test_an_engine_that_goes_down_while_rows_are_sent_gives_them_back(monkeypatch):
     FindingPageFactory()
-    monkeypatch.setattr(rebuild, "ensure_indices", lambda: False)
+    monkeypatch.setattr(live, "are_there", lambda: True)
     with override_settings(ELASTICSEARCH_URL=NOWHERE_TO_CONNECT), pytest.raises(EngineError):
-        worker.work_once()
+        worker.feed_engine()
     assert not IndexState.objects.exclude(claimed_until=None).exists()
-    assert IndexState.objects.backlog()["failed"] == 0
+    assert IndexState.objects.backlog(engine=True)["failed"] == 0
 
 
 def test_indices_that_were_lost_are_made_and_filled_again(engine, find, agrees):
@@ -149,13 +171,13 @@ def test_indices_that_were_lost_are_made_and_filled_again(engine, find, agrees):
 def test_sending_twice_and_sending_older_versions_changes_nothing(find, agrees):
     finding = FindingPageFactory(title="Parking")
     [old] = [claim for claim in IndexState.objects.claim(100) if claim.reference_id == finding.reference_id]
-    stale = documents.build([old.reference_id])
+    stale = stored.rows([old.reference_id])
     IndexState.objects.update(claimed_until=None)
     finding.title = "Buses"
     finding.save()
     agrees()
     indices = {placement: alias(placement) for placement in PLACEMENTS}
-    assert writer.send([old], stale, indices) == {}
+    assert writer.send(stale, indices) == {}
     assert writer.deliver([old]) == 1
     assert state_of(finding).done_public == state_of(finding).wanted
     agrees()
@@ -168,18 +190,38 @@ def test_a_late_worker_does_not_undo_what_was_noted_after_it(later, monkeypatch,
     opens = timezone.now() + datetime.timedelta(days=1)
     claims, send = IndexState.objects.claim(100), writer.send
 
-    def stalling(*sent):
+    def stalling(*sent, **options):
         monkeypatch.setattr(writer, "send", send)
         set_visibility(finding.reference, Level.OWN, public_from=opens)
         with later(CLAIM + MOMENT):
             worker.run_until_nothing_is_due()
-        return send(*sent)
+        return send(*sent, **options)
 
     monkeypatch.setattr(writer, "send", stalling)
     writer.deliver(claims)
     assert titles(find()) == []
     state = state_of(finding)
-    assert (state.placement, state.opens_at) == (Placement.RESTRICTED, opens)
+    assert (state.placement, state.changes_at) == (Placement.RESTRICTED, opens)
+
+
+def test_a_late_worker_does_not_undo_what_an_editor_kept_in_the_table_meanwhile(monkeypatch):
+    """A topic was renamed: a worker reads a finding that bears it and stalls, and the finding is edited."""
+    finding = FindingPageFactory(title="Parking")
+    IndexState.objects.want([finding.reference_id])
+    build = table.documents.build
+
+    def stalling(versions):
+        entries = build(versions)
+        if versions:
+            monkeypatch.setattr(table.documents, "build", build)
+            finding.title = "Buses"
+            finding.save()
+        return entries
+
+    monkeypatch.setattr(table.documents, "build", stalling)
+    assert table.keep_what_is_behind(100) == 1
+    assert Searchable.objects.get(pk=finding.reference_id).title == "Buses"
+    assert state_of(finding).kept == state_of(finding).wanted
 
 
 def write_as_soon_as_forgotten(engine, index, number, document):
@@ -196,7 +238,7 @@ def test_a_removal_is_sent_again_for_an_hour_because_elasticsearch_forgets_it(en
     finding = FindingPageFactory(title="Parking")
     find()
     engine.indices.put_settings(index=alias(Placement.PUBLIC), settings={"index.gc_deletes": "0s"})
-    late = documents.build([finding.reference_id])[finding.reference_id].document
+    [late] = [row.document for row in stored.rows([finding.reference_id])]
     removed = finding.reference_id
     finding.delete()
     assert titles(find()) == []
@@ -207,7 +249,7 @@ def test_a_removal_is_sent_again_for_an_hour_because_elasticsearch_forgets_it(en
         assert titles(find()) == []
     for minutes, due in ((3, 1), (30, 1), (59, 1), (65, 0), (120, 0)):
         with later(datetime.timedelta(minutes=minutes)):
-            assert IndexState.objects.want_what_is_due() == due, minutes
+            assert IndexState.objects.want_what_is_due(100) == due, minutes
     assert datetime.timedelta(hours=1) == RESEND_FOR
     assert IndexState.objects.get(pk=removed).resend_until is None
 

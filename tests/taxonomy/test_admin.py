@@ -65,6 +65,14 @@ def test_a_third_level_is_refused_in_words(manager):
     assert Topic.objects.count() == 2
 
 
+def test_a_manager_says_how_a_method_hears_people(manager):
+    method = Method.objects.create(name="Walking interviews")
+    assert method.way == Method.Way.MANY
+    answers = {"name": method.name, "description": "", "participation_level": "", "way": Method.Way.IN_DEPTH}
+    manager.post(address(Method, "edit", method.pk), answers)
+    assert Method.ways() == {"walking-interviews": Method.Way.IN_DEPTH}
+
+
 def test_what_is_in_use_is_not_deleted(manager):
     top = Topic.objects.create(name="Transport")
     Topic.objects.create(name="Buses", parent=top)

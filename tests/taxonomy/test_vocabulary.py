@@ -149,7 +149,7 @@ class TestTwoLevels:
 
 
 def test_the_command_names_the_rows_it_left_out_and_fails(folder, capsys):
-    append(folder / "methods.csv", "odd,Odd,,Shout")
+    append(folder / "methods.csv", "odd,Odd,,Shout,many")
     with pytest.raises(CommandError, match="Rows left out: 1"):
         call_command("load_vocabulary", folder=folder)
     assert "methods.csv, row 20: how far people take part 'shout'" in capsys.readouterr().err

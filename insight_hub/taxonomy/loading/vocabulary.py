@@ -33,7 +33,7 @@ _TWO_LEVEL = ("slug", "name", "description", "also_known_as")
 VOCABULARIES = (
     Vocabulary(Topic, "topics.csv", _TWO_LEVEL, parent="parent_slug"),
     Vocabulary(Group, "groups.csv", _TWO_LEVEL, parent="characteristic"),
-    Vocabulary(Method, "methods.csv", ("slug", "name", "description", "participation_level")),
+    Vocabulary(Method, "methods.csv", ("slug", "name", "description", "participation_level", "way")),
     Vocabulary(
         JargonTerm,
         "jargon.csv",

@@ -1,6 +1,7 @@
-"""What the index owes the database: one permanent row for each reference."""
+"""What those who search are owed: one permanent row for each reference."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from insight_hub.evidence.models import Reference, ResponsePage
+from search.models.placement import Placement
 
 CLAIM = datetime.timedelta(seconds=60)  # how long a worker may keep rows before another takes them
 RESEND_EVERY = datetime.timedelta(seconds=60)  # Elasticsearch forgets deletions after a minute
@@ -20,13 +22,13 @@ LONGEST_WAIT = datetime.timedelta(minutes=5)
 
 class Claim(NamedTuple):
     reference_id: int
-    wanted: int
+    version: int
 
 
 class IndexStateManager(models.Manager):
-    def want(self, reference_ids: Iterable[int]) -> None:
-        """Ask for these references, and the responses that bear their tags, to be sent to the index. Part of the
-        caller's transaction."""
+    def want(self, reference_ids: Iterable[int]) -> list[int]:
+        """Ask for these references, and the responses that bear their tags, to be searched as they are now. Part of
+        the caller's transaction. The ids of all that was asked for."""
         ids = set(reference_ids)
         ids = sorted(ids | ResponsePage.answering(ids))
         self.bulk_create([self.model(reference_id=pk) for pk in ids], ignore_conflicts=True, batch_size=1000)
@@ -36,25 +38,32 @@ class IndexStateManager(models.Manager):
             list(some.select_for_update().order_by("pk").values_list("pk"))  # in one order: no deadlocks
             some.filter(~self.model.OWING).update(wanted_since=now)
             some.update(wanted=F("wanted") + 1)
+        return ids
 
-    def want_what_is_due(self) -> int:
-        """Ask again for what an embargo opens now, and for recent removals. The number of rows."""
+    def want_what_is_due(self, most: int) -> int:
+        """Ask again for what changes by itself now, and for recent removals, up to `most`. The number of rows."""
         now = timezone.now()
         with transaction.atomic():
             self.filter(resend_until__lte=now).update(resend_at=None, resend_until=None)
-            due = list(self.filter(Q(opens_at__lte=now) | Q(resend_at__lte=now)).values_list("pk", flat=True))
+            rows = self.filter(Q(changes_at__lte=now) | Q(resend_at__lte=now)).order_by("pk")
+            due = list(rows.values_list("pk", flat=True)[:most])
             if due:
                 self.want(due)
-                self.filter(pk__in=due, opens_at__lte=now).update(opens_at=None)
+                self.filter(pk__in=due, changes_at__lte=now).update(changes_at=None)
                 self.filter(pk__in=due, resend_at__lte=now).update(resend_at=now + RESEND_EVERY)
         return len(due)
 
+    def behind(self, most: int) -> dict[int, int]:
+        """{reference id: version wanted} of up to `most` rows that the table of searchable text is behind with."""
+        rows = self.filter(self.model.BEHIND).order_by("wanted_since", "pk")
+        return dict(rows.values_list("pk", "wanted")[:most])
+
     def claim(self, most: int) -> list[Claim]:
-        """Take up to `most` rows that are owed, oldest first, for `CLAIM`. A short transaction of its own."""
+        """Take up to `most` rows that the index is owed, oldest first, for `CLAIM`. A short transaction of its own."""
         now = timezone.now()
         free = Q(claimed_until=None) | Q(claimed_until__lte=now)
         with transaction.atomic():
-            rows = self.filter(self.model.OWING, free).order_by("wanted_since", "pk")
+            rows = self.filter(self.model.OWING, ~self.model.BEHIND, free).order_by("wanted_since", "pk")
             rows = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
             claims = [Claim(*row) for row in rows.values_list("pk", "wanted")[:most]]
             self.filter(pk__in=[claim.reference_id for claim in claims]).update(claimed_until=now + CLAIM)
@@ -64,36 +73,35 @@ class IndexStateManager(models.Manager):
         """Give rows back unsent."""
         self.filter(pk__in=[claim.reference_id for claim in claims]).update(claimed_until=None)
 
-    def backlog(self) -> dict:
-        """`waiting` rows, age of the oldest in seconds (0 when none), and how many were refused at least once."""
-        found = self.filter(self.model.OWING).aggregate(
+    def backlog(self, engine: bool) -> dict:
+        """`waiting` rows, age of the oldest in seconds (0 when none), and how many were refused at least once.
+        Without an `engine` only the table of searchable text is owed anything."""
+        owed = self.model.BEHIND | self.model.OWING if engine else self.model.BEHIND
+        found = self.filter(owed).aggregate(
             waiting=Count("pk"), oldest=Min("wanted_since"), failed=Count("pk", filter=Q(refusals__gt=0))
         )
         age = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0
         return {"waiting": found["waiting"], "oldest_seconds": round(age, 1), "failed": found["failed"]}
 
 
-class Placement(models.TextChoices):
-    NOWHERE = "", "in no index"
-    PUBLIC = "public", "in the public index"
-    RESTRICTED = "restricted", "in the restricted index"
-
-
 class IndexState(models.Model):
-    """`wanted` grows with every change, under the row's lock, in the transaction of the change; `done_…` is the
-    version that each index has acknowledged. Nothing here is ever lost: a row that is owed stays owed.
+    """`wanted` grows with every change, under the row's lock, in the transaction of the change; `kept` is the version
+    that the table of searchable text holds; `done_…` the one that each index has acknowledged. Nothing here is ever
+    lost: a row that is owed stays owed.
     """
 
+    BEHIND = Q(wanted__gt=F("kept"))
     OWING = Q(wanted__gt=F("done_public")) | Q(wanted__gt=F("done_restricted"))
 
     reference = models.OneToOneField(Reference, primary_key=True, on_delete=models.PROTECT, related_name="+")
     wanted = models.PositiveBigIntegerField(default=0)
+    kept = models.PositiveBigIntegerField(default=0)
     done_public = models.PositiveBigIntegerField(default=0)
     done_restricted = models.PositiveBigIntegerField(default=0)
     placement = models.CharField(max_length=10, choices=Placement.choices, default=Placement.NOWHERE, blank=True)
     wanted_since = models.DateTimeField(default=timezone.now)
     claimed_until = models.DateTimeField(null=True)
-    opens_at = models.DateTimeField(null=True)
+    changes_at = models.DateTimeField(null=True)  # when what is searched changes by itself, as an embargo ends
     resend_at = models.DateTimeField(null=True)
     resend_until = models.DateTimeField(null=True)
     refusals = models.PositiveIntegerField(default=0)
@@ -103,8 +111,13 @@ class IndexState(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["wanted_since"], name="index_state_wanted"),
-            models.Index(fields=["opens_at"], condition=Q(opens_at__isnull=False), name="index_state_opens"),
+            models.Index(
+                fields=["wanted_since"],
+                condition=Q(wanted__gt=F("done_public")) | Q(wanted__gt=F("done_restricted")),
+                name="index_state_owing",
+            ),
+            models.Index(fields=["wanted_since"], condition=Q(wanted__gt=F("kept")), name="index_state_behind"),
+            models.Index(fields=["changes_at"], condition=Q(changes_at__isnull=False), name="index_state_changes"),
             models.Index(fields=["resend_at"], condition=Q(resend_at__isnull=False), name="index_state_resend"),
         ]
 
@@ -112,21 +125,26 @@ class IndexState(models.Model):
         return f"{self.reference_id}: {self.wanted} wanted"
 
     @classmethod
-    def acknowledge(cls, claim: Claim, placement: Placement, opens_at: datetime.datetime | None) -> None:
-        """Both indices hold `claim`'s version or a newer one. What left an index is sent again for an hour."""
+    def acknowledge(cls, rows: Iterable) -> None:
+        """Both indices hold these rows' versions, where `placement` says, or newer ones. What left an index is sent
+        again for an hour."""
+        alike = defaultdict(list)
+        for row in rows:
+            alike[row.version, row.placement].append(row.reference_id)
         now = timezone.now()
-        row = cls.objects.filter(pk=claim.reference_id)
-        newest = row.filter(done_public__lte=claim.wanted)
-        left_one = newest.exclude(placement__in=[placement, Placement.NOWHERE])
-        left_one.update(resend_at=now + RESEND_EVERY, resend_until=now + RESEND_FOR)
-        newest.update(placement=placement, opens_at=opens_at)
-        row.update(
-            done_public=Greatest(F("done_public"), claim.wanted),
-            done_restricted=Greatest(F("done_restricted"), claim.wanted),
-            claimed_until=None,
-            refusals=0,
-            refused_because="",
-        )
+        for (version, placement), ids in alike.items():
+            sent = cls.objects.filter(pk__in=ids)
+            newest = sent.filter(done_public__lte=version)
+            left_one = newest.exclude(placement__in=[placement, Placement.NOWHERE])
+            left_one.update(resend_at=now + RESEND_EVERY, resend_until=now + RESEND_FOR)
+            newest.update(placement=placement)
+            sent.update(
+                done_public=Greatest(F("done_public"), version),
+                done_restricted=Greatest(F("done_restricted"), version),
+                claimed_until=None,
+                refusals=0,
+                refused_because="",
+            )
 
     @classmethod
     def refuse(cls, claim: Claim, reason: str) -> None:

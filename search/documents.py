@@ -1,8 +1,12 @@
-"""References as documents for the index: text from what was published, tags as they are called today."""
+"""References as documents to be searched: text from what was published, tags as they are called today."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from insight_hub.evidence.confidence import confidence_of
 from insight_hub.evidence.content import body_text
 from insight_hub.evidence.models import (
     EngagementPage,
@@ -16,10 +20,11 @@ from insight_hub.evidence.partial_date import first_day, last_day, span_in_words
 from insight_hub.evidence.visibility import PUBLIC_LABEL, labels_of, no_wider, opens_at
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
 from insight_hub.taxonomy.places import codes_around
-from search.models import Placement
+from search.models.placement import Placement
 
 VOCABULARIES = {"topic": Topic, "place": Place, "group": Group, "method": Method}
 SHOWN_SUMMARY = 600  # characters of the summary kept for showing
+LONGEST_BODY = 250_000  # characters: Elasticsearch marks words in the first million of a text, and refuses longer ones
 
 
 @dataclass
@@ -27,18 +32,18 @@ class Entry:
     """Where a reference belongs, when that changes by itself, and its document (None when it belongs nowhere)."""
 
     placement: Placement
-    opens_at: object
+    changes_at: datetime.datetime | None
     document: dict | None
 
 
 def build(reference_ids) -> dict[int, Entry]:
-    """What the index should hold for each of these references, read afresh, in a fixed number of queries."""
+    """What searches should know of each of these references, read afresh, in a fixed number of queries."""
     ids = list(reference_ids)
     visibilities = Visibility.objects.filter(pk__in=ids).select_related("under", "reference__partner")
     rows = {row.pk: row for row in visibilities.prefetch_related("shared_with", "under__shared_with")}
     contents = latest_contents([pk for pk, row in rows.items() if labels_of(row)])
-    tags = _Tags(contents, rows)
-    return {pk: _entry(rows.get(pk), contents.get(pk), tags) for pk in ids}
+    tags, ways = _Tags(contents, rows), Method.ways()
+    return {pk: _entry(rows.get(pk), contents.get(pk), tags, ways) for pk in ids}
 
 
 def latest_contents(reference_ids) -> dict[int, dict]:
@@ -61,13 +66,27 @@ def references_tagged(tag) -> set[int]:
     }
 
 
-def _entry(visibility, content, tags):
+def _entry(visibility, content, tags, ways):
     labels = labels_of(visibility) if visibility else frozenset()
+    changes = [opens_at(visibility)] if visibility else []
     if not labels or content is None:
-        return Entry(Placement.NOWHERE, visibility and opens_at(visibility), None)
+        return Entry(Placement.NOWHERE, _first(changes), None)
     placement = Placement.PUBLIC if PUBLIC_LABEL in labels else Placement.RESTRICTED
     document = _document(visibility.reference, content, tags.of(visibility.pk)) | {"labels": sorted(labels)}
-    return Entry(placement, opens_at(visibility), document)
+    if visibility.reference.kind == Kind.FINDING:
+        confidence = confidence_of(content, ways, timezone.localdate())
+        document["confidence"] = confidence.level.value
+        changes.append(_start_of(confidence.changes_on))
+    return Entry(placement, _first(changes), document)
+
+
+def _start_of(day):
+    """The moment at which `day` begins in the UK; None for no day."""
+    return day and timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def _first(moments):
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _document(reference, content, tagged):
@@ -115,7 +134,7 @@ def _dates(date_from, date_to):
 
 
 _TEXT = {
-    Kind.FINDING: lambda content: {"summary": content["summary"], "body": body_text(content)},
+    Kind.FINDING: lambda content: {"summary": content["summary"], "body": body_text(content)[:LONGEST_BODY]},
     Kind.ENGAGEMENT: lambda content: {"summary": content["purpose"], "body": content["question"]},
     Kind.RESPONSE: lambda content: {
         "summary": content["decision"],

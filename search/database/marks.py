@@ -1,0 +1,15 @@
+"""Words that were looked for, marked in what is shown."""
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+START, END = "\x02", "\x03"  # as the database marks them: no text has these, so that all else can be escaped
+
+
+def without_marks(text: str) -> str:
+    return text.replace(START, " ").replace(END, " ")
+
+
+def as_html(marked: str) -> SafeString:
+    """`marked` escaped, with <mark> around the words that were looked for."""
+    return mark_safe(escape(marked).replace(START, "<mark>").replace(END, "</mark>"))

@@ -1,0 +1,35 @@
+"""Rows of the table of searchable text, as they are copied to the index."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from search.models import IndexState, Placement
+
+_SEARCHABLE = "reference__visibility__searchable"
+_COLUMNS = ["pk", "kept", f"{_SEARCHABLE}__placement", f"{_SEARCHABLE}__document"]
+
+
+class Row(NamedTuple):
+    """What the index should hold for a reference: `document` in the index of `placement`, nothing in others. Both are
+    read in one statement with the `version` they are of."""
+
+    reference_id: int
+    version: int
+    placement: str
+    document: dict | None
+
+
+def rows(reference_ids: Iterable[int]) -> list[Row]:
+    return [_row(*values) for values in IndexState.objects.filter(pk__in=reference_ids).values_list(*_COLUMNS)]
+
+
+def all_rows(size: int) -> Iterator[list[Row]]:
+    """Every row, by reference, `size` at a time, each batch read when it is asked for."""
+    last = 0
+    while values := list(IndexState.objects.filter(pk__gt=last).order_by("pk").values_list(*_COLUMNS)[:size]):
+        last = values[-1][0]
+        yield [_row(*row) for row in values]
+
+
+def _row(reference_id, version, placement, document):
+    return Row(reference_id, version, placement or Placement.NOWHERE, document)

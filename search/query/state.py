@@ -1,0 +1,27 @@
+"""What the processes of one machine share about searches: files, and locks that end with whoever holds them."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+
+def state_file(name: str) -> Path:
+    folder = Path(settings.SHARED_STATE)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+@contextmanager
+def locked(name: str) -> Iterator[bool]:
+    """Whether the lock of this name could be had, which is kept for the block: nobody waits for it. The system ends
+    it with the process."""
+    with state_file(name).open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
