@@ -9,19 +9,20 @@ from http.client import HTTPException
 
 from engine_address import ask
 from packages import PYTHON
-from steps import VAR, run_quietly, say
+from steps import VAR, CannotGoOn, run_quietly, say
 
 SQLITE = VAR / "hub.sqlite3"
 SAMPLE_STAMP = VAR / "sample-content"  # "wanted" from the first migration until the sample content is in, then "done"
 SAMPLE_PASSWORD = VAR / "sample-password"
 TRY_FTS5 = "import sqlite3; sqlite3.connect(':memory:').execute('CREATE VIRTUAL TABLE t USING fts5(x)')"
-WITHOUT_FTS5 = "the SQLite of this Python has no FTS5, which it needs to answer searches when Elasticsearch does not"
+WITHOUT_FTS5 = "the SQLite of this Python has no FTS5, with which the database answers searches"
+ANOTHER = "delete .venv and name another Python, as in `make up PYTHON=python3.12`, or PostgreSQL in DATABASE_URL"
 
 
 def check() -> None:
-    """Say so where the database is SQLite and cannot search: Elasticsearch can still, so the hub goes on."""
+    """Raise CannotGoOn where the database is SQLite without full-text search: its tables could not be made."""
     if (os.environ.get("DATABASE_URL") or "sqlite:").startswith("sqlite:") and not _has_fts5(PYTHON):
-        say("Database", f"{WITHOUT_FTS5}: use another with `make up PYTHON=…`, or PostgreSQL by DATABASE_URL")
+        raise CannotGoOn(f"{WITHOUT_FTS5}: {ANOTHER}")
 
 
 def _has_fts5(python: os.PathLike) -> bool:
