@@ -3,8 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
 from django.db import connection, transaction
 from wagtail.models import Page
 
@@ -21,11 +19,7 @@ def tasks_as_in_production(settings):
 
 @pytest.fixture(scope="module", autouse=True)
 def database_left_as_found(django_db_setup, django_db_blocker):
-    """Tests with transactions of their own empty the database behind them: this also takes away what those of
-    another module left there, content types with other numbers than those to be put back."""
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
-        ContentType.objects.clear_cache()
+    """Tests with transactions of their own empty the database behind them."""
     yield
     with django_db_blocker.unblock():
         connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
