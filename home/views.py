@@ -45,6 +45,7 @@ def place(request, code):
     context = listings.about(Reader.of(request.user), places=inside)
     context |= {
         "place": found,
+        "parts": found.made_of.order_by("name"),
         "wider": Place.objects.filter(parts__place=found).order_by("name"),
         "inner": listings.places_with_counts().filter(pk__in=inside).exclude(pk=found.pk).order_by("name")[:50],
     }

@@ -57,7 +57,17 @@ def references_tagged(tag) -> set[int]:
     tags = [tag.pk]
     if isinstance(tag, Topic | Group):
         tags += tag.children.values_list("pk", flat=True)
-    name = type(tag).__name__.lower()
+    return _references(type(tag).__name__.lower(), tags)
+
+
+def references_in(places) -> set[int]:
+    """Ids of the references that are tagged with one of `places` (primary keys), however many."""
+    places = list(places)
+    batches = (places[start : start + 1000] for start in range(0, len(places), 1000))
+    return set().union(*(_references("place", batch) for batch in batches))
+
+
+def _references(name, tags):
     findings = FindingPage.objects.filter(**{f"{name}_items__tag__in": tags})
     engagements = EngagementPage.objects.filter(**{f"{name}_items__tag__in": tags})
     return {

@@ -9,8 +9,9 @@ from insight_hub.evidence.signals import evidence_changed
 from insight_hub.evidence.visibility import with_beneath
 from insight_hub.partners.models import PartnerPage
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
+from insight_hub.taxonomy.signals import surroundings_changed
 from search import table
-from search.documents import references_tagged
+from search.documents import references_in, references_tagged
 from search.models import IndexState
 
 
@@ -32,6 +33,11 @@ def on_partner_saved(sender, instance, created, **kwargs):
 def on_tag_saved(sender, instance, created, **kwargs):
     if not created:
         IndexState.objects.want(references_tagged(instance))
+
+
+@receiver(surroundings_changed)
+def on_surroundings_changed(sender, places, **kwargs):
+    IndexState.objects.want(references_in(places))
 
 
 @receiver(m2m_changed, sender=Visibility.shared_with.through)

@@ -27,6 +27,7 @@ from insight_hub.evidence.models import (
 )
 from insight_hub.partners.models import PartnerPage
 from insight_hub.taxonomy.loading import SAMPLE_PLACES, load_places, load_vocabulary, refresh_statistics
+from insight_hub.taxonomy.loading.local_area import put_local_area
 from insight_hub.taxonomy.lookup import Resolver
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
 
@@ -64,6 +65,8 @@ class Partnership:
 
     def load(self) -> int:
         """How many pages were made."""
+        for told in self._told["local_areas"]:
+            self._local_area(told)
         for told in self._told["partners"]:
             self._partners[told["slug"]] = self._partner(told)
         for told in self._told["engagements"]:
@@ -73,6 +76,12 @@ class Partnership:
         for told in self._told["responses"]:
             self._response(told)
         return self._made
+
+    def _local_area(self, told):
+        named = {"name": told["name"], "short_name": told["name"], "local_kind": told["kind"]}
+        area, is_new = Place.objects.get_or_create(slug=told["code"], defaults=named)
+        if is_new:
+            put_local_area(area, [self._resolvers["places"].resolve(code) for code in told["made_of"]])
 
     def _partner(self, told):
         found = PartnerPage.objects.filter(slug=told["slug"]).first()

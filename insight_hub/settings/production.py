@@ -165,5 +165,6 @@ LOGGING = {
         "insight_hub": {"level": "INFO"},
         "search": {"level": "INFO"},
         "elastic_transport": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # passers-by who scan addresses
     },
 }

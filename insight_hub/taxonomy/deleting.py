@@ -3,14 +3,17 @@
 from django.db.models import PROTECT
 from taggit.models import ItemBase
 
+from insight_hub.taxonomy.models import PlaceWithin
+
 
 def uses(tag):
-    """{what, in words: how many} of the records that name `tag` and would lose it."""
+    """{what, in words: how many} of the records that name `tag` and would lose it; not what only follows from it."""
     counted = {}
     for relation in tag._meta.related_objects:
         holder = relation.related_model
         if relation.many_to_many or relation.on_delete is PROTECT or issubclass(holder, ItemBase):
-            number = holder._default_manager.filter(**{relation.field.name: tag}).count()
+            named = {relation.field.name: tag} | ({"stated": True} if holder is PlaceWithin else {})
+            number = holder._default_manager.filter(**named).count()
             if number:
                 words = holder._meta.verbose_name if number == 1 else holder._meta.verbose_name_plural
                 counted[str(words)] = counted.get(str(words), 0) + number

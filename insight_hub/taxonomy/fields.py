@@ -1,5 +1,7 @@
 """Tagging a page with a vocabulary in the admin: short vocabularies as tick boxes, places by name."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -32,19 +34,22 @@ class VocabularyField(forms.ModelMultipleChoiceField):
 
 
 class PlacesField(forms.CharField):
-    """Places by name or GSS code, one on each line: there are thousands, and full names have commas in them."""
+    """Places by name or GSS code, one on each line or with ; between them: there are thousands, and full names
+    have commas in them. A place that is no longer an area answers to its code alone."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
     def prepare_value(self, value):
-        return value if isinstance(value, str) or value is None else "\n".join(place.name for place in value)
+        if isinstance(value, str) or value is None:
+            return value
+        return "\n".join(place.slug if place.retired else place.name for place in value)
 
     def has_changed(self, initial, data):
         return super().has_changed(self.prepare_value(initial), "\n".join((data or "").split("\r\n")))
 
     def clean(self, value):
         """The places meant. Raises ValidationError naming every line that is none, with what to write instead."""
-        texts = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        texts = [text.strip() for text in re.split(r"[;\r\n]", super().clean(value)) if text.strip()]
         resolver = Resolver(Place) if texts else None
         places, problems = [], []
         for text in texts:

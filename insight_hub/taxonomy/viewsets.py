@@ -1,6 +1,7 @@
 """The vocabularies in Wagtail's admin, for whoever holds the permissions of their models."""
 
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from insight_hub.taxonomy.models import Group, JargonTerm, Method, Place, Topic
@@ -41,11 +42,19 @@ class MethodViewSet(SnippetViewSet):
     ]
 
 
+class LocalAreaPanel(FieldPanel):
+    """Shown for local areas alone: for other places the gazetteer says it."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self):
+            return super().is_shown() and self.instance.level == Place.Level.LOCAL_AREA
+
+
 class PlaceViewSet(SnippetViewSet):
     model = Place
     icon = "site"
-    list_display = ["name", "slug", "level", "name_alt"]
-    list_filter = ["level", "retired"]
+    list_display = ["name", Column("code", sort_key="slug"), Column("kind", sort_key="level"), "name_alt"]
+    list_filter = ["level", "local_kind", "retired"]
     search_fields = ["name", "name_alt", "slug"]
     edit_handler = ObjectList(
         [
@@ -55,10 +64,14 @@ class PlaceViewSet(SnippetViewSet):
                     FieldPanel("name_alt"),
                     FieldPanel("slug", read_only=True, heading="code"),
                     FieldPanel("level", read_only=True),
+                    LocalAreaPanel("local_kind"),
                 ],
                 "What it is called",
             ),
-            MultiFieldPanel([FieldPanel("lies_in"), FieldPanel("lat"), FieldPanel("lon")], "Where it is"),
+            MultiFieldPanel(
+                [LocalAreaPanel("made_of"), LocalAreaPanel("lies_in"), FieldPanel("lat"), FieldPanel("lon")],
+                "Where it is",
+            ),
             FieldPanel("retired"),
         ],
         base_form_class=PlaceForm,

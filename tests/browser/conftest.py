@@ -29,6 +29,7 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP unheard-of.example 127.0.0.1",  # a name that the hub does not go by
 ]
 
 
@@ -44,6 +45,11 @@ class Hub:
     address: str
     environment: dict[str, str]
     log: Path
+
+    @property
+    def state(self) -> Path:
+        """What its processes share about searches."""
+        return Path(self.environment["SHARED_STATE"])
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -105,14 +111,14 @@ def visit(chromium, hub_at_work):
     """`visit("/path/", width=375)`: a new window at that address. Options go to the browser's context."""
     contexts = []
 
-    def open_at(path, width=1280, **options):
+    def open_at(path, width=1280, status=None, **options):
         context = chromium.new_context(
             base_url=hub_at_work.address, viewport={"width": width, "height": 900}, **options
         )
         contexts.append(context)
         page = context.new_page()
         response = page.goto(path)
-        assert response.status < 500
+        assert response.status in ([200, 404] if status is None else [status])
         return page
 
     yield open_at
@@ -129,6 +135,8 @@ def _environment(database_url, engine_address, port):
         "SEARCH_TIMEOUT": "10",
         "SAMPLE_PASSWORD": PASSWORD,
         "PORT": str(port),
+        "SHARED_STATE": str(folder / "state"),
+        "SEARCHES_AT_ONCE": "2",
     }
 
 

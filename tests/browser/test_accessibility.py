@@ -1,9 +1,14 @@
 """Every page type of the public's and the officers', by axe, at the width of a phone and of a desk."""
 
+import fcntl
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
+
+from tests.browser.test_jobs import sign_in
 
 AXE = Path(settings.ROOT / "node_modules/axe-core/axe.min.js")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -60,6 +65,77 @@ def test_page_of_evidence(visit, kind, width):
     assert not is_too_wide(page), "the page scrolls sideways"
 
 
-def test_400_percent_zoom_needs_no_sideways_scrolling(visit):
-    for path in ("/", "/search/?q=carers", "/you-said-we-did/"):
-        assert not is_too_wide(visit(path, width=320)), path
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_400_percent_zoom_needs_no_sideways_scrolling(visit, path):
+    assert not is_too_wide(visit(path, width=320))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_page_that_only_its_organisation_sees(visit, width):
+    page = visit("/accounts/login/?next=/search/?q=surgery%2Bstaff%2Bhealth%2Bcheck", width)
+    sign_in(page, "editor3")
+    page.locator("article[data-ref]", has_text="Only us").locator("h3 a").first.click()
+    expect(page.get_by_text("Only us").first).to_be_visible()
+    assert violations(page) == []
+    assert not is_too_wide(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_page_that_was_public_and_is_gone(visit, hub_at_work, width):
+    page = visit("/search/?partner=healthwatch-harrow", width)
+    reference = page.locator("article[data-ref]").last.get_attribute("data-ref")
+    hub_at_work.manage("set_visibility", reference, "own")
+    gone = visit(f"/findings/{reference}/", width, status=410)
+    assert violations(gone) == []
+    assert not is_too_wide(gone)
+    hub_at_work.manage("set_visibility", reference, "public")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_results_from_the_database(visit, hub_at_work, width):
+    (hub_at_work.state / "engine-away").touch()
+    page = visit("/search/?q=carers&topic=adult-social-care", width)
+    expect(page.get_by_text("Search is simpler than usual")).to_be_visible()
+    assert page.locator("article[data-ref] mark").count()
+    assert violations(page) == []
+    assert not is_too_wide(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_too_many_searches_at_once(visit, hub_at_work, width):
+    with ExitStack() as taken:
+        for name in ("searching-0", "searching-1", "waiting-0", "waiting-1"):
+            file = taken.enter_context((hub_at_work.state / name).open("ab"))
+            fcntl.flock(file, fcntl.LOCK_EX)
+        page = visit("/search/?q=carers", width, status=503)
+    assert violations(page) == []
+    assert not is_too_wide(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_request_that_cannot_be_read(visit, hub_at_work, width):
+    page = visit(hub_at_work.address.replace("127.0.0.1", "unheard-of.example"), width, status=400)
+    expect(page.get_by_role("heading", name="We could not read that request")).to_be_visible()
+    assert violations(page) == []
+    assert not is_too_wide(page)
+
+
+def test_on_paper_there_is_what_was_searched_and_found_and_nothing_to_click(visit):
+    page = visit("/search/?q=carers&topic=adult-social-care&year_from=2015")
+    page.emulate_media(media="print")
+    for words in ("Searched for “carers”, from 2015", "Adult social care"):
+        expect(page.get_by_text(words).locator("visible=true").first).to_be_visible()
+    expect(page.locator("article[data-ref]").first).to_be_visible()
+    for hidden in (".hub-nav", ".hub-filters", "#q", ".hub-sort", ".govuk-pagination"):
+        for found in page.locator(hidden).all():
+            expect(found).to_be_hidden()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_evidence_on_paper_keeps_its_reference_and_loses_the_menus(visit, kind):
+    page = visit(f"/search/?place=X07000001&kind={kind}")
+    page.locator(FIRST_RESULT).first.click()
+    page.emulate_media(media="print")
+    reference = page.url.rstrip("/").split("/")[-1]
+    expect(page.get_by_text(reference).locator("visible=true").first).to_be_visible()
+    expect(page.locator(".hub-nav")).to_be_hidden()

@@ -5,9 +5,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from insight_hub.taxonomy.loading import load_places
 from insight_hub.taxonomy.models import Group, JargonTerm, Method, Place, Topic
-from tests.taxonomy.conftest import DUNTON, DUNTON_CASTLE, ENGLAND, SMALL_COUNTRY, UK, VALE_CASTLE
+from tests.taxonomy.conftest import DUNTON
 
 pytestmark = pytest.mark.django_db
 
@@ -92,46 +91,3 @@ def test_what_is_not_in_use_is_deleted(manager):
     topic = Topic.objects.create(name="Transport")
     manager.post(address(Topic, "delete", topic.pk))
     assert not Topic.objects.exists()
-
-
-class TestLocalAreas:
-    def post(self, manager, lies_in, view="add", *args):
-        return manager.post(
-            address(Place, view, *args),
-            {"name": "Old Market", "name_alt": "", "lies_in": lies_in, "lat": "", "lon": ""},
-        )
-
-    def wholes(self):
-        area = Place.objects.get(slug="old-market")
-        return dict(area.wholes.values_list("whole__slug", "relation"))
-
-    def test_one_in_a_ward_lies_in_all_the_ward_lies_in(self, manager, small_country):
-        self.post(manager, "Castle, Dunton")
-        assert Place.objects.get(slug="old-market").level == Place.Level.LOCAL_AREA
-        assert self.wholes()[DUNTON_CASTLE[0]] == self.wholes()[DUNTON[0]] == "inside"
-
-    def test_one_across_two_wards_lies_inside_only_what_holds_both(self, manager, small_country):
-        self.post(manager, "Castle, Dunton; e05000002")
-        wholes = self.wholes()
-        assert wholes[DUNTON_CASTLE[0]] == wholes[VALE_CASTLE[0]] == wholes[DUNTON[0]] == "overlaps"
-        assert wholes[ENGLAND[0]] == wholes[UK[0]] == "inside"
-
-    def test_it_stays_where_it_is_when_a_gazetteer_is_loaded(self, manager, small_country, gazetteer):
-        self.post(manager, "Castle, Dunton; E05000002")
-        before = self.wholes()
-        report = load_places(gazetteer(*SMALL_COUNTRY))["what lies in what"]
-        assert self.wholes() == before
-        assert (report.created, report.updated, report.removed) == (0, 0, 0)
-
-    def test_it_can_be_moved(self, manager, small_country):
-        self.post(manager, "Castle, Dunton")
-        self.post(manager, "E05000002", "edit", Place.objects.get(slug="old-market").pk)
-        assert DUNTON_CASTLE[0] not in self.wholes()
-        assert self.wholes()[VALE_CASTLE[0]] == "inside"
-
-    def test_a_name_that_does_not_do_is_explained(self, manager, small_country):
-        answer = self.post(manager, "Castle; Nowhere")
-        text = answer.content.decode()
-        assert "is the name of 2 places: use a GSS code" in text
-        assert "is called" in text
-        assert not Place.objects.filter(slug="old-market").exists()

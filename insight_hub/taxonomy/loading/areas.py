@@ -19,11 +19,13 @@ _LEVELS = {"icb": Level.CARE_BOARD}  # the gazetteer's word
 
 @dataclass
 class Area:
-    """One area: what is said of it, and what it is stated to lie in ({code: relation})."""
+    """One area: what is said of it, what it is stated to lie in ({code: relation}), and the codes of what it is
+    made of, if it is a local area that a manager put together."""
 
     code: str
     described: dict
     wholes: dict = field(default_factory=dict)
+    parts: set = field(default_factory=set)
     retired: bool = False
     label: str = ""
 
@@ -37,7 +39,9 @@ class Area:
 
 
 def stored_areas():
-    """{code: Area} of the database, with the stated relations alone."""
+    """{code: Area} of the database, with what is stated alone. Whoever changes it by them waits here for others
+    who do, until the end of the transaction."""
+    Place.objects.select_for_update().order_by("pk").first()
     areas = {}
     for place in Place.objects.order_by("slug").values("slug", "name", "retired", *DESCRIBED):
         code, label, retired = place.pop("slug"), place.pop("name"), place.pop("retired")
@@ -46,6 +50,8 @@ def stored_areas():
     stated = PlaceWithin.objects.filter(stated=True).order_by()
     for code, whole, relation in stated.values_list("place__slug", "whole__slug", "relation"):
         areas[code].wholes[whole] = relation
+    for code, part in Place.made_of.through.objects.values_list("from_place__slug", "to_place__slug"):
+        areas[code].parts.add(part)
     return areas
 
 

@@ -60,11 +60,11 @@ def _cycle(areas):
 
 
 def _renewed(area, before, areas):
-    """The area as the file tells of it, with what only other sources know: boards, and a name we gave it."""
+    """The area as the file tells of it, with what only others know: boards, parts, and a name we gave it."""
     if before is None:
         return area
     area.described["name_alt"] = area.described["name_alt"] or before.described["name_alt"]
-    area.retired, area.label = before.retired, before.label
+    area.retired, area.label, area.parts = before.retired, before.label, before.parts
     boards = {whole: how for whole, how in before.wholes.items() if areas[whole].level == Level.CARE_BOARD}
     successor = before.wholes if before.retired else {}
     area.wholes = {**successor, **boards, **area.wholes}

@@ -1,22 +1,24 @@
-"""Relating one local area that a manager drew, without reading all places."""
+"""Relating a local area that a manager put together or drew."""
 
-from insight_hub.taxonomy.loading.areas import INSIDE, OVERLAPS, Area
-from insight_hub.taxonomy.loading.closure import inherit
-from insight_hub.taxonomy.models import PlaceWithin
+from django.db import transaction
+
+from insight_hub.taxonomy.loading.areas import INSIDE, OVERLAPS, stored_areas
+from insight_hub.taxonomy.loading.closure import close
+from insight_hub.taxonomy.loading.report import LoadReport
+from insight_hub.taxonomy.loading.storing import store_relations
+from insight_hub.taxonomy.models import Place
 
 
-def put_local_area(place, wholes):
-    """Makes `place` lie in the one of `wholes`, or across them if there are several, and all that follows."""
-    ids = {whole.slug: whole.pk for whole in wholes}
-    areas = {whole.slug: Area(whole.slug, {"level": whole.level}) for whole in wholes}
-    closed = {code: {} for code in areas}
-    rows = PlaceWithin.objects.filter(place__in=wholes).order_by()
-    for near, far, far_id, how in rows.values_list("place__slug", "whole__slug", "whole_id", "relation"):
-        closed[near][far] = how
-        ids[far] = far_id
-    stated = dict.fromkeys(areas, INSIDE if len(areas) == 1 else OVERLAPS)
-    place.wholes.all().delete()
-    PlaceWithin.objects.bulk_create(
-        PlaceWithin(place=place, whole_id=ids[code], relation=how, stated=code in stated)
-        for code, how in inherit(stated, closed, areas).items()
-    )
+@transaction.atomic
+def put_local_area(place, made_of, lies_in=None):
+    """Makes `place` of the places `made_of`, and lie in the one of `lies_in`, or across them if there are several;
+    None leaves that as it is.
+
+    What follows is worked out for all places together, as by a load: half a second for those of the UK.
+    """
+    place.made_of.set(made_of)
+    areas = stored_areas()
+    if lies_in is not None:
+        areas[place.slug].wholes = {whole.slug: INSIDE if len(lies_in) == 1 else OVERLAPS for whole in lies_in}
+    ids = dict(Place.objects.values_list("slug", "pk"))
+    store_relations(areas, close(areas), ids, LoadReport())

@@ -4,6 +4,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from insight_hub.taxonomy.models import Place, PlaceWithin, RetiredPlaceCode
+from insight_hub.taxonomy.signals import surroundings_changed
 
 BATCH = 500
 
@@ -37,18 +38,19 @@ def _make_way(renamed):
 
 
 def store_relations(areas, closed, ids, report):
-    """Makes what lies in what agree with `closed`."""
+    """Makes what lies in what agree with `closed`, and tells whose surroundings changed by it."""
     wanted = {
         (ids[code], ids[whole]): (str(relation), whole in areas[code].wholes)
         for code, wholes in closed.items()
         for whole, relation in wholes.items()
     }
-    surplus, differing = [], []
+    surplus, differing, moved = [], [], set()
     stored = PlaceWithin.objects.order_by().values_list("pk", "place_id", "whole_id", "relation", "stated")
     for pk, place, whole, relation, stated in stored:
         now = wanted.pop((place, whole), None)
         if now is None:
             surplus.append(pk)
+            moved.add(place)
         elif now != (relation, stated):
             differing.append(PlaceWithin(pk=pk, relation=now[0], stated=now[1]))
         else:
@@ -64,6 +66,8 @@ def store_relations(areas, closed, ids, report):
         batch_size=BATCH,
     )
     report.created, report.updated, report.removed = len(wanted), len(differing), len(surplus)
+    if moved := moved | {place for place, whole in wanted}:
+        surroundings_changed.send(PlaceWithin, places=moved)
 
 
 def store_retired_codes(successors, ids, report):

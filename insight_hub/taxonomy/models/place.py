@@ -20,7 +20,8 @@ class Place(VocabularyTag):
     """An area, by its GSS code (the slug), or a local area that the hub's managers named.
 
     `name` tells it from every other place ("Castle, Swansea"); `short_name` may repeat. What lies in or
-    across what is in `PlaceWithin`, as areas do not form one tree.
+    across what is in `PlaceWithin`, as areas do not form one tree. A local area may be `made_of` whole wards
+    and authorities: then those lie in it, and `PlaceWithin` follows from that too.
     """
 
     class Level(models.TextChoices):
@@ -34,6 +35,14 @@ class Place(VocabularyTag):
         COUNTRY = "country", "country"
         UK = "uk", "United Kingdom"
 
+    class LocalKind(models.TextChoices):
+        NEIGHBOURHOOD = "neighbourhood", "neighbourhood"
+        PARISH = "parish", "parish"
+        POLICE_PATCH = "police_patch", "police patch"
+        PRIMARY_CARE_NETWORK = "primary_care_network", "primary care network"
+
+        __empty__ = "other"
+
     name = models.CharField(
         "full name",
         max_length=255,
@@ -43,9 +52,11 @@ class Place(VocabularyTag):
     short_name = models.CharField(max_length=SHORT_NAME_LENGTH, blank=True, db_index=True)
     name_alt = models.CharField("other name", max_length=255, blank=True, help_text="Such as its Welsh name.")
     level = models.CharField("kind of area", max_length=20, choices=Level, default=Level.LOCAL_AREA, db_index=True)
+    local_kind = models.CharField("kind of local area", max_length=20, choices=LocalKind, blank=True)
     la_type = models.CharField("kind of authority", max_length=50, blank=True)
     lat = models.FloatField("latitude", null=True, blank=True)
     lon = models.FloatField("longitude", null=True, blank=True)
+    made_of = models.ManyToManyField("self", symmetrical=False, related_name="makes", blank=True)
     retired = models.BooleanField("no longer an area", default=False, help_text="Kept because older findings name it.")
 
     objects = NaturalKeyManager.from_queryset(PlaceQuerySet)()
@@ -58,6 +69,11 @@ class Place(VocabularyTag):
     @property
     def code(self):
         return self.slug
+
+    @property
+    def kind(self):
+        """What it is, in words: "ward", "primary care network"."""
+        return self.get_local_kind_display() if self.local_kind else self.get_level_display()
 
     def lookup_keys(self):
         return [self.slug] if self.retired else [self.slug, self.name]
@@ -72,5 +88,5 @@ class Place(VocabularyTag):
 
     def clean(self):
         super().clean()
-        if self.level == self.Level.LOCAL_AREA or not self.short_name:
+        if not self.short_name:
             self.short_name = self.name[:SHORT_NAME_LENGTH]

@@ -7,7 +7,8 @@ from insight_hub.taxonomy.models.place import Place
 class PlaceWithin(models.Model):
     """`place` lies in `whole`, or across its boundary. Every whole near and far has a row; itself has none.
 
-    `stated` rows come from a gazetteer, a list of boards or a manager; the others follow from those.
+    `stated` rows come from a gazetteer, a list of boards or a manager; the others follow from those, and from
+    what local areas are made of.
     """
 
     class Relation(models.TextChoices):
