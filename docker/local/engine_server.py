@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
+from engine_address import ask
 from java import Java
 from process_identity import identity, reap
-from steps import CannotGoOn
+from steps import CannotGoOn, show_end
 from unprivileged import as_account, hand_over
 
 FIRST_PORT = 9200
 LAST_PORT = 9299
 PATIENCE = 120  # seconds until an engine that does not answer is given up; it usually takes 8 to 13
 LOOK_AGAIN = 0.2  # seconds
-LOG_LINES = 20  # lines of its log that are shown when it does not start
 HEAP = "512m"
 SETTINGS = """\
 cluster.name: insight-hub-local
@@ -57,7 +55,7 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
-    raise CannotGoOn(f"no free port for Elasticsearch between {FIRST_PORT} and {LAST_PORT}")
+    raise CannotGoOn(f"all ports from {FIRST_PORT} to {LAST_PORT} are taken: stop what uses one of them")
 
 
 def launch(copy: Path, java: Java, folder: Path) -> dict:
@@ -118,34 +116,37 @@ def answers(url: str, timeout: float = 2.0) -> bool:
 
 def version(url: str, timeout: float = 2.0) -> str | None:
     """Return the version of the Elasticsearch at `url`, None if there is none."""
-    return _get(url, timeout).get("version", {}).get("number")
+    version = _get(url, timeout).get("version")
+    return version.get("number") if isinstance(version, dict) else None
 
 
 def _get(url: str, timeout: float) -> dict:
     try:
-        with urllib.request.urlopen(url, timeout=timeout) as answer:
-            return json.load(answer)
-    except (OSError, ValueError, urllib.error.URLError):
+        return ask(url, timeout).told
+    except (OSError, ValueError, HTTPException):
         return {}
 
 
-def wait(server: dict) -> float:
-    """Wait until the server answers and return the seconds it took.
+def wait(server: dict) -> None:
+    """Wait until the server that we started answers.
 
-    Raises CannotGoOn with the last lines of its log if it ends, or does not answer within 120 seconds.
+    Raises CannotGoOn if it ends, or does not answer within 120 seconds, after the last lines of its log.
     """
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE:
         if answers(server["url"]):
-            return time.monotonic() - began
+            return
         if "log" in server:
             reap(server["pid"])
             if identity(server["pid"]) is None:
-                raise CannotGoOn(f"Elasticsearch ended at start:\n{_last_lines(server)}")
+                raise _failed(server, "it ended at start")
         time.sleep(LOOK_AGAIN)
-    raise CannotGoOn(f"Elasticsearch did not answer within {PATIENCE} seconds:\n{_last_lines(server)}")
+    raise _failed(server, f"it did not answer within {PATIENCE} seconds")
 
 
-def _last_lines(server: dict) -> str:
+def _failed(server: dict, how: str) -> CannotGoOn:
     log = Path(server.get("log", ""))
-    return "\n".join(log.read_text(errors="replace").splitlines()[-LOG_LINES:]) if log.is_file() else ""
+    if not log.is_file():
+        return CannotGoOn(how)
+    show_end(log)
+    return CannotGoOn(f"{how}; its log is {log}")

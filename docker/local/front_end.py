@@ -19,14 +19,20 @@ MODULES_STAMP = MODULES / ".insight-hub.sha256"
 BUILT_STAMP = VAR / "assets.sha256"
 
 
+def check() -> None:
+    """Raise CannotGoOn where a build is needed, and Node.js 20 or npm is missing."""
+    if not _is_built(_made_of()):
+        _npm()
+
+
 def build() -> None:
     """Install the locked front-end packages and build, each only where needed.
 
     Raises CannotGoOn where Node.js 20 or npm is missing, or the build fails.
     """
     wanted = fingerprint(*LOCKS)
-    made_of = fingerprint(*LOCKS, *_sources())
-    if _holds(BUILT_STAMP, made_of) and BUILT.is_dir():
+    made_of = _made_of()
+    if _is_built(made_of):
         return
     npm = _npm()
     if not _holds(MODULES_STAMP, wanted):
@@ -39,6 +45,14 @@ def build() -> None:
     BUILT.mkdir(parents=True, exist_ok=True)
     run_quietly([npm, "run", "--silent", "build"], "the front end could not be built")
     BUILT_STAMP.write_text(made_of)
+
+
+def _made_of() -> str:
+    return fingerprint(*LOCKS, *_sources())
+
+
+def _is_built(made_of: str) -> bool:
+    return _holds(BUILT_STAMP, made_of) and BUILT.is_dir()
 
 
 def _sources() -> list[Path]:
@@ -54,11 +68,11 @@ def _holds(stamp: Path, text: str) -> bool:
 def _npm() -> str:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
-        raise CannotGoOn(
-            f"Node.js {NODE_NEEDED} or newer with npm is needed, and {'npm' if node else 'node'} is missing"
-        )
+        missing = "npm" if node else "node"
+        raise CannotGoOn(f"{missing} is missing: install Node.js {NODE_NEEDED} or newer with npm, and try again")
     shown = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
     version = re.match(r"v(\d+)", shown)
     if not version or int(version[1]) < NODE_NEEDED:
-        raise CannotGoOn(f"Node.js {NODE_NEEDED} or newer is needed; {node} is {shown.strip() or 'not working'}")
+        found = shown.strip() or "not working"
+        raise CannotGoOn(f"{node} is {found}: install Node.js {NODE_NEEDED} or newer with npm, and try again")
     return npm

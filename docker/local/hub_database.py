@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
+import subprocess
 import urllib.error
-import urllib.request
+from http.client import HTTPException
 
+from engine_address import ask
 from packages import PYTHON
-from steps import VAR, run_quietly, say
+from steps import VAR, CannotGoOn, run_quietly, say
 
 SQLITE = VAR / "hub.sqlite3"
 SAMPLE_STAMP = VAR / "sample-content"  # "wanted" from the first migration until the sample content is in, then "done"
 SAMPLE_PASSWORD = VAR / "sample-password"
+TRY_FTS5 = "import sqlite3; sqlite3.connect(':memory:').execute('CREATE VIRTUAL TABLE t USING fts5(x)')"
+WITHOUT_FTS5 = "the SQLite of this Python has no FTS5, with which the database answers searches"
+ANOTHER = "delete .venv and name another Python, as in `make up PYTHON=python3.12`, or PostgreSQL in DATABASE_URL"
+
+
+def check() -> None:
+    """Raise CannotGoOn where the database is SQLite without full-text search: its tables could not be made."""
+    if (os.environ.get("DATABASE_URL") or "sqlite:").startswith("sqlite:") and not _has_fts5(PYTHON):
+        raise CannotGoOn(f"{WITHOUT_FTS5}: {ANOTHER}")
+
+
+def _has_fts5(python: os.PathLike) -> bool:
+    return subprocess.run([python, "-c", TRY_FTS5], capture_output=True).returncode == 0
 
 
 def manage(environment: dict[str, str], failure: str, *words: str) -> str:
@@ -49,11 +63,10 @@ def _is_empty(environment: dict[str, str]) -> bool:
 def index_is_missing(url: str, prefix: str) -> bool:
     """Return whether the engine at `url` holds no alias of this hub."""
     try:
-        with urllib.request.urlopen(f"{url}/_alias/{prefix}*", timeout=10) as answer:
-            return not json.load(answer)
+        return not ask(f"{url}/_alias/{prefix}*", timeout=10).told
     except urllib.error.HTTPError as refusal:
         return refusal.code == 404
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return False
 
 

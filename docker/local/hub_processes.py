@@ -13,12 +13,11 @@ import urllib.request
 from pathlib import Path
 
 from packages import PYTHON
-from process_identity import identity, is_running, stop_group
-from steps import ROOT, VAR, CannotGoOn, say
+from process_identity import identity, is_running, listening_on, stop_group
+from steps import ROOT, VAR, CannotGoOn, say, show_end
 
 LOGS = VAR / "log"
 LOG_KEPT = 10_000_000  # bytes of a log from earlier runs; a longer one begins anew
-LOG_LINES = 20  # lines shown of the log of a process that ended by itself
 WEB_PATIENCE = 90  # seconds until the web server must answer
 LOOK_AGAIN = 0.2  # seconds
 WEB = (
@@ -54,7 +53,8 @@ class HubProcesses:
             if time.monotonic() > give_up:
                 raise CannotGoOn(f"the web server did not answer within {WEB_PATIENCE} seconds: see {LOGS / 'web.log'}")
             time.sleep(LOOK_AGAIN)
-        note = "; searches answer when Elasticsearch does" if self.environment["ELASTICSEARCH_URL"] else ""
+        waiting = self.environment["ELASTICSEARCH_URL"]
+        note = "; the database answers searches until Elasticsearch does" if waiting else ""
         say("Web", f"answers at http://127.0.0.1:{self.port}{note}")
 
     def start_worker(self) -> None:
@@ -66,8 +66,9 @@ class HubProcesses:
         """Raise CannotGoOn, with the end of its log, if a process ended by itself or `make` was killed."""
         for name, process in self._children.items():
             if process.poll() is not None:
-                lines = (LOGS / f"{name}.log").read_text(errors="replace").splitlines()[-LOG_LINES:]
-                raise CannotGoOn("\n".join([f"the {name} process ended (status {process.returncode}):", *lines]))
+                log = LOGS / f"{name}.log"
+                show_end(log)
+                raise CannotGoOn(f"the {name} process ended (status {process.returncode}); its log is {log}")
         if self._make is not None and os.getppid() != self._make:
             raise CannotGoOn("make is gone, so the hub stops")
 
@@ -125,16 +126,21 @@ def claim_port(port: int) -> None:
     """
     with contextlib.suppress(OSError, ValueError, KeyError):
         left = json.loads(_record(port).read_text())
-        if not is_running(left["owner"]):
-            for child in left["children"]:
-                stop_group(child)
-            _record(port).unlink()
+        if is_running(left["owner"]):
+            where = f"http://127.0.0.1:{port} (process {left['owner']['pid']})"
+            raise CannotGoOn(f"this hub runs already, at {where}: open it there, or stop it with Ctrl-C")
+        for child in left["children"]:
+            stop_group(child)
+        _record(port).unlink()
     with socket.socket() as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind(("127.0.0.1", port))
         except OSError as reason:
-            raise CannotGoOn(f"port {port} cannot be used ({reason.strerror}): try `make up PORT={port + 1}`") from None
+            holder = listening_on(port)
+            why = f"is taken by {holder}: stop that, or" if holder else f"cannot be used ({reason.strerror}):"
+            other = port + 1 if 1024 <= port < 65535 else 8000
+            raise CannotGoOn(f"port {port} {why} try `make up PORT={other}`") from None
 
 
 def _record(port: int) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 STOP_PATIENCE = 20  # seconds between asking a process to stop and ending it
 LOOK_AGAIN = 0.1  # seconds
+LISTENING = "0A"  # the state in Linux's tables of sockets
 
 
 def identity(pid: int) -> dict | None:
@@ -71,6 +73,28 @@ def _group_and_state(stat: Path) -> tuple[int, str]:
     except OSError:
         return 0, "X"
     return int(fields[2]), fields[0]
+
+
+def listening_on(port: int) -> str:
+    """Return "NAME (process N)" of who listens on TCP `port`, empty where that cannot be told."""
+    sockets = {
+        f"socket:[{fields[9]}]"
+        for table in ("/proc/net/tcp", "/proc/net/tcp6")
+        for fields in map(str.split, _lines(Path(table))[1:])
+        if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port
+    }
+    for process in Path("/proc").glob("[0-9]*") if sockets else ():
+        with contextlib.suppress(OSError):  # it is not ours to look into, or has ended meanwhile
+            if sockets & {os.readlink(opened) for opened in (process / "fd").iterdir()}:
+                return f"{(process / 'comm').read_text().strip()} (process {process.name})"
+    return ""
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text().splitlines()
+    except OSError:
+        return []
 
 
 def reap(pid: int) -> None:

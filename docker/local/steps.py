@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -13,8 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 ROOM_NEEDED = 2_000_000_000  # bytes: packages, front end and a database; less is a failure half-way
+ROOM_TO_RUN = 200_000_000  # bytes, once those are there
 PYTHON_NEEDED = (3, 11)
 OUTPUT_KEPT = 40  # lines of a failed command that are worth reading
+LOG_LINES = 20  # lines shown of the log of a process that ended by itself
+FULL = (errno.ENOSPC, errno.EDQUOT)
+NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class CannotGoOn(Exception):
@@ -50,10 +55,15 @@ def stop_on_signals() -> None:
 def check_machine() -> None:
     """Raise CannotGoOn where Python is too old or the disk too full to begin."""
     if sys.version_info < PYTHON_NEEDED:
-        raise CannotGoOn(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}")
-    free = shutil.disk_usage(ROOT).free
-    if free < ROOM_NEEDED:
-        raise CannotGoOn(f"the disk is nearly full: {free / 1e9:.1f} GB free under {ROOT}, 2 GB are needed")
+        raise CannotGoOn(
+            f"Python 3.11 or newer is needed, and {sys.executable} is {sys.version.split()[0]}: install a newer one,"
+            " or name one you have, as in `make up PYTHON=python3.12`"
+        )
+    is_set_up = (ROOT / ".venv").is_dir() and (VAR / "assets").is_dir()
+    free, needed = shutil.disk_usage(ROOT).free, ROOM_TO_RUN if is_set_up else ROOM_NEEDED
+    if free < needed:
+        room = f"{free / 1e9:.1f} GB free under {ROOT}, {needed / 1e9:.1f} GB are needed"
+        raise CannotGoOn(f"the disk is nearly full ({room}): make room")
 
 
 def run_quietly(command: list, failure: str, **options) -> str:
@@ -84,13 +94,31 @@ def run_quietly(command: list, failure: str, **options) -> str:
     return output
 
 
+def show_end(log: Path) -> None:
+    """Print the last lines of `log`."""
+    lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+    print("\n".join(lines), file=sys.stderr, flush=True)
+
+
 def guarded(main) -> int:
-    """Call `main` and return the exit status: its own, 1 with one line for CannotGoOn, 128+N for a signal."""
+    """Call `main` and return the exit status: its own, 128+N for a signal, 1 with one line for CannotGoOn and
+    for a disk that is full or may not be written to."""
     stop_on_signals()
     try:
         return main()
     except CannotGoOn as reason:
-        print(f"Cannot go on: {reason}", file=sys.stderr, flush=True)
-        return 1
+        return _cannot_go_on(reason)
+    except OSError as failure:
+        if failure.errno in FULL:
+            return _cannot_go_on(f"the disk is full, or your share of it ({failure.filename or ROOT}): make room")
+        if failure.errno in NOT_OURS and failure.filename:
+            return _cannot_go_on(f"{failure.filename} may not be written to ({failure.strerror}): see whose it is")
+        raise
     except Stopped as stopped:
         return stopped.status
+
+
+def _cannot_go_on(reason: object) -> int:
+    with contextlib.suppress(OSError):
+        print(f"Cannot go on: {reason}", file=sys.stderr, flush=True)
+    return 1

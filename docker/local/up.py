@@ -1,6 +1,6 @@
 """`make up`: everything a hub needs on one person's machine, in the foreground until Ctrl-C or SIGTERM.
 
-Web answers before Elasticsearch does: pages open at once, and the last lines say whether searches answer.
+Web answers before Elasticsearch does: pages open at once, and the last lines say what answers searches.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ def main() -> int:
     check_machine()
     port = chosen_port()
     claim_port(port)
+    front_end.check()
     engine = elasticsearch.find_or_launch(VAR / "elasticsearch", owner=elasticsearch.this_process())
     hub = HubProcesses(port, environment(port, engine))
     try:
         packages.install(dev=False)
+        hub_database.check()
         front_end.build()
         run(hub, engine)
     finally:
@@ -66,17 +68,15 @@ def build_index(environment: dict[str, str], first: bool) -> None:
         return
     say("Index", "building")
     try:
-        hub_database.manage(environment, "the index could not be built; searches wait until it is", "rebuild_index")
+        failure = f"the index could not be built; until it is {elasticsearch.INSTEAD}"
+        hub_database.manage(environment, failure, "rebuild_index")
     except CannotGoOn as reason:
         say("Index", str(reason))
 
 
 def say_ready(port: int, engine_answers: bool) -> None:
     """Print what answers searches, where the logs are, and last the address and the sample sign-ins."""
-    say(
-        "Search",
-        "Elasticsearch answers" if engine_answers else "there is no Elasticsearch: only other pages answer",
-    )
+    say("Search", "Elasticsearch answers" if engine_answers else f"no Elasticsearch: {elasticsearch.INSTEAD}")
     say("Logs", f"{LOGS.relative_to(ROOT)}/ (mail is printed there too). Ctrl-C stops the hub")
     say("Insight Hub", f"http://127.0.0.1:{port} (editing: http://127.0.0.1:{port}/admin/)")
     password = hub_database.sample_password()
@@ -96,7 +96,7 @@ def watch(hub: HubProcesses, engine: elasticsearch.Engine) -> None:
     while True:
         hub.check()
         if record and record["kind"] == "copy" and not is_running(record):
-            say("Elasticsearch", f"ended by itself; searches wait until it is back. Its log: {record['log']}")
+            say("Elasticsearch", f"ended by itself; its log is {record['log']}; {elasticsearch.INSTEAD}")
             record = None
         time.sleep(LOOK_AGAIN)
 

@@ -26,7 +26,7 @@ from insight_hub.evidence.models import (
     Visibility,
 )
 from insight_hub.partners.models import PartnerPage
-from insight_hub.taxonomy.loading import SAMPLE_PLACES, load_places, load_vocabulary
+from insight_hub.taxonomy.loading import SAMPLE_PLACES, load_places, load_vocabulary, refresh_statistics
 from insight_hub.taxonomy.loading.local_area import put_local_area
 from insight_hub.taxonomy.lookup import Resolver
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
@@ -48,6 +48,7 @@ def load_everything(say) -> None:
     say(f"{report.created} findings of real organisations")
     with transaction.atomic():
         made = Partnership().load()
+    refresh_statistics(made)
     say(f"{made} engagements, findings and responses of an invented partnership")
 
 

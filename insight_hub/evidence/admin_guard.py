@@ -15,7 +15,7 @@ from insight_hub.evidence.models import ResponseAnswer
 
 PATH = "/admin/"
 PAGE_NUMBERS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
-SEARCHES = ("q", "search")
+SEARCHES = ("q", "search", "term")
 LONGEST_SEARCH = 100  # characters; Wagtail's database search fails on thousands of words
 _UNREADABLE = re.compile(r'["\x00-\x1f]')
 _ANSWER = re.compile(r"answers-\d+-finding")
@@ -34,7 +34,11 @@ class AdminGuard:
         return self._get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not request.path.startswith(PATH) or not request.user.is_authenticated or request.user.is_superuser:
+        if not request.path.startswith(PATH) or not request.user.is_authenticated:
+            return
+        if "/bulk/" in request.path:
+            _check_numbers([*_in_bulk(request), *filter(None, request.GET.getlist("childOf"))])
+        if request.user.is_superuser:
             return
         if _FILES_API.match(request.path):
             raise Http404
@@ -57,13 +61,16 @@ def _check_answers(user, posted, page_id):
 
 
 def _check_bulk(request, model_name):
-    ids = [text for text in request.GET.getlist("id") if text != "all"]
     if model_name == "page":
-        _check_pages(request.user, [*ids, *request.GET.getlist("childOf")])
+        _check_pages(request.user, [*_in_bulk(request), *request.GET.getlist("childOf")])
     for model in (get_document_model(), get_image_model()):
         if model_name == model._meta.model_name:
-            allowed = policy_registry.get(model).instances_user_has_permission_for(request.user, "change")
-            _check(ids, allowed)
+            policy = policy_registry.get_by_type(model)
+            _check(_in_bulk(request), policy.instances_user_has_permission_for(request.user, "change"))
+
+
+def _in_bulk(request):
+    return [text for text in request.GET.getlist("id") if text != "all"]
 
 
 def _check_pages(user, numbers):
@@ -78,9 +85,14 @@ def _check_pages(user, numbers):
 def _check(numbers, allowed):
     """Raises Http404 unless every number is one of `allowed`."""
     wanted = {str(number) for number in numbers}
-    if not all(text.isdecimal() and len(text) < 18 for text in wanted):
-        raise Http404
+    _check_numbers(wanted)
     if allowed.filter(pk__in=wanted).values("pk").distinct().count() != len({int(text) for text in wanted}):
+        raise Http404
+
+
+def _check_numbers(texts):
+    """Raises Http404 unless each is a number that a database can hold."""
+    if not all(text.isdecimal() and len(text) < 18 for text in texts):
         raise Http404
 
 

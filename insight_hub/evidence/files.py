@@ -26,6 +26,11 @@ def may_see_image(user, image) -> bool:
     return is_logo or _published_with(user, images=image) or _keeps(user, image)
 
 
+def no_such_file(request, number):
+    """Longer than any file's number: Wagtail's view could not even read it."""
+    raise Http404
+
+
 class ImageView(ServeView):
     """Wagtail's signed picture addresses; wrong, hidden and missing ones get the same answer."""
 

@@ -107,6 +107,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+TASKS = {"default": {"BACKEND": "insight_hub.partners.after_commit.AfterCommit"}}
+
+SESSION_ENGINE = "insight_hub.partners.sessions"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

@@ -1,4 +1,4 @@
-"""A hub of its own, run as it is in production: a database file, a web server, a worker, a browser."""
+"""A hub of its own, run as it is in production: a database, a web server, a worker, a browser."""
 
 import os
 import shutil
@@ -12,6 +12,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from elasticsearch import Elasticsearch
@@ -58,11 +59,27 @@ class Hub:
 
 
 @pytest.fixture(scope="session")
-def hub_at_work(engine_address, tmp_path_factory) -> Hub:
+def database_url(tmp_path_factory):
+    """The address of an empty database of the kind that the tests run on; it is gone after them."""
+    used = settings.DATABASES["default"]
+    if used["ENGINE"] == "django.db.backends.sqlite3":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'hub.sqlite3'}"
+        return
+    name = f"browser_{os.getpid()}"
+    server = os.environ["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield f"{server.rpartition('/')[0]}/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def hub_at_work(engine_address, database_url, tmp_path_factory) -> Hub:
     """A hub with the sample content, with its worker. Its sample sign-ins have the password `PASSWORD`."""
     folder = tmp_path_factory.mktemp("hub")
     port = _free_port()
-    hub = Hub(f"http://127.0.0.1:{port}", _environment(folder, engine_address, port), folder / "hub.log")
+    environment = _environment(database_url, engine_address, port)
+    hub = Hub(f"http://127.0.0.1:{port}", environment, folder / "hub.log")
     for arguments in (["migrate", "--verbosity=0"], ["sample_content"], ["rebuild_index"]):
         hub.manage(*arguments)
     web = [sys.executable, "-m", "gunicorn", "insight_hub.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
@@ -109,10 +126,10 @@ def visit(chromium, hub_at_work):
         context.close()
 
 
-def _environment(folder, engine_address, port):
+def _environment(database_url, engine_address, port):
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "insight_hub.settings.dev",
-        "DATABASE_URL": f"sqlite:///{folder / 'hub.sqlite3'}",
+        "DATABASE_URL": database_url,
         "ELASTICSEARCH_URL": engine_address,
         "INDEX_PREFIX": f"browser-{os.getpid()}",
         "SEARCH_TIMEOUT": "10",

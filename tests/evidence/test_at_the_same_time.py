@@ -3,12 +3,18 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from wagtail.models import Page
 
 from insight_hub.evidence.models import EngagementPage, FindingPage
 from tests.factories import EngagementPageFactory, FindingPageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture(autouse=True)
+def tasks_as_in_production(settings):
+    settings.TASKS = {"default": {"BACKEND": "insight_hub.partners.after_commit.AfterCommit"}}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -49,3 +55,21 @@ def test_versions_published_at_the_same_time_are_numbered_without_gap_or_double(
 
     at_once(publish_as, ["One", "Two", "Three", "Four"])
     assert sorted(finding.reference.versions.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_what_fails_in_the_admins_own_search_takes_nothing_that_was_published_with_it(hub, monkeypatch):
+    def failing(*_):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nothing FROM nowhere")
+
+    monkeypatch.setattr("modelsearch.index.insert_or_update_object", failing)
+    with transaction.atomic():
+        finding = FindingPageFactory()
+        assert finding.reference.versions.count() == 1
+    assert FindingPage.objects.get(pk=finding.pk).live
+
+
+def test_the_admins_own_search_and_lists_know_what_was_committed(hub):
+    with transaction.atomic():
+        finding = FindingPageFactory(title="Zyqtitle")
+    assert [found.pk for found in Page.objects.search("Zyqtitle")] == [finding.pk]

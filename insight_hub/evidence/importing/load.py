@@ -19,6 +19,7 @@ from insight_hub.evidence.models import EngagementPage, FindingPage, Kind, Level
 from insight_hub.evidence.models.reference import is_code
 from insight_hub.evidence.visibility import is_open, set_visibility
 from insight_hub.partners.models import PartnerKind, PartnerPage
+from insight_hub.taxonomy.loading import refresh_statistics
 
 STRICTNESS = [Level.PUBLIC, Level.PARTNERS, Level.OWN]
 TAGS = ("topics", "places", "groups", "methods")
@@ -67,6 +68,7 @@ class Loader:
                 report.rejected.append({"row": number, "errors": problems.messages})
             else:
                 setattr(report, outcome, getattr(report, outcome) + 1)
+        refresh_statistics(report.created + report.updated)
         return report
 
     def _load_row(self, number, values):

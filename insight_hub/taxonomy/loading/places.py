@@ -9,6 +9,7 @@ from insight_hub.taxonomy.loading.closure import close
 from insight_hub.taxonomy.loading.gazetteer import read_boards, read_gazetteer, read_retired_codes
 from insight_hub.taxonomy.loading.labels import label
 from insight_hub.taxonomy.loading.report import LoadReport
+from insight_hub.taxonomy.loading.statistics import refresh_statistics
 from insight_hub.taxonomy.loading.storing import store_places, store_relations, store_retired_codes
 
 SAMPLE_PLACES = Path(__file__).resolve().parents[1] / "vocabulary" / "places_sample.csv"
@@ -34,4 +35,5 @@ def load_places(gazetteer=None, retired=None, boards=None):
     ids = store_places(areas, places)
     store_relations(areas, close(areas), ids, relations)
     store_retired_codes(successors, ids, codes)
+    refresh_statistics(sum(report.created + report.updated for report in reports.values()))
     return reports
