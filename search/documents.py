@@ -187,20 +187,26 @@ def _answered(contents, rows):
 
 
 def _tags_of(name, reference_ids):
-    """{reference id: [{"slug", "name", "slugs", "names", "also"}]}, slugs and names with what is above the tag."""
-    found = defaultdict(list)
-    around = {}
+    """{reference id: [{"slug", "name", "slugs", "names", "also"}]}, slugs and names with what is above the tag. Each
+    tag is read once, however many bear it, and no page is read."""
+    links = []
     for model in (FindingPage, EngagementPage):
-        links = getattr(model, f"{name}_items").rel.related_model.objects
-        links = links.filter(content_object__reference__in=reference_ids).select_related("tag").order_by("pk")
-        if name in ("topic", "group"):
-            links = links.select_related("tag__parent")
-        links = list(links.select_related("content_object"))
-        if name == "place":
-            around |= codes_around({link.tag_id for link in links})
-        for link in links:
-            found[link.content_object.reference_id].append(_tag(link.tag, around))
+        found = getattr(model, f"{name}_items").rel.related_model.objects
+        found = found.filter(content_object__reference__in=reference_ids).order_by("pk")
+        links += found.values_list("content_object__reference_id", "tag_id")
+    tags = _tags_read(name, {tag for _, tag in links}) if links else {}
+    found = defaultdict(list)
+    for reference, tag in links:
+        found[reference].append(tags[tag])
     return found
+
+
+def _tags_read(name, ids):
+    """{id: what is known of the tag}."""
+    rows = VOCABULARIES[name].objects.filter(pk__in=ids)
+    rows = rows.select_related("parent") if name in ("topic", "group") else rows
+    around = codes_around(ids) if name == "place" else {}
+    return {tag.pk: _tag(tag, around) for tag in rows}
 
 
 def _tag(tag, around):

@@ -4,6 +4,7 @@ What a person publishes, restricts or takes down is kept at once, in the same tr
 thousands of others, as when a topic is renamed, the worker keeps.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -44,9 +45,17 @@ def _keep(versions):
         _write({pk: entries[pk] for pk in current})
         kept = IndexState.objects.filter(pk__in=current)
         kept.update(kept=F("wanted"), changes_at=None)
-        for pk in current:
-            if moment := entries[pk].changes_at:
-                kept.filter(pk=pk).update(changes_at=moment)
+        for moment, alike in _by_next_change(current, entries).items():
+            IndexState.objects.filter(pk__in=alike).update(changes_at=moment)
+
+
+def _by_next_change(ids, entries):
+    """{moment: ids of what changes by itself then}: many findings change on one day."""
+    alike = defaultdict(list)
+    for pk in ids:
+        if moment := entries[pk].changes_at:
+            alike[moment].append(pk)
+    return alike
 
 
 def _write(entries):
