@@ -75,9 +75,9 @@ def _fill(build, made, say, meanwhile):
     for rows in stored.all_rows(BATCH):
         writer.send(rows, made, fill=True)
         sent += len(rows)
+        meanwhile()
         build.note(sent=sent)
         say(f"{sent} of {max(build.total, sent)} references in the new index")
-        meanwhile()
     return sent
 
 
@@ -89,8 +89,8 @@ def _mend(build, made, meanwhile):
         differing = [row for row in rows if not _agrees(row, versions)]
         writer.send(differing, made)
         count += len(differing)
-        build.note()
         meanwhile()
+        build.note()
     return count
 
 

@@ -90,3 +90,25 @@ def test_whatever_a_manager_writes_as_jargon_the_index_can_still_be_built(client
         JargonTerm.objects.create(term=term, means="other words")
     made = for_work().indices.create(index=f"{settings.INDEX_PREFIX}-tried", **settings_and_mappings())
     assert made["acknowledged"]
+
+
+IN_THE_DATABASE = pytest.mark.parametrize("backend", ["database"], indirect=True)
+
+
+@IN_THE_DATABASE
+def test_the_database_knows_jargon_too(titles):
+    for q in ("CAMHS", "camhs", "the camhs near me", "child and adolescent mental health services"):
+        assert titles(q) >= set(TITLES[:2]), q
+    assert titles("AA") == {"The AA form"}
+    assert "Special educational needs and disabilities" in titles("SEND")
+    assert titles("send") == {"Please send a letter"}
+
+
+@IN_THE_DATABASE
+def test_whatever_a_manager_writes_as_jargon_the_database_can_still_be_asked(client, backend):
+    for term in ("C++", "R(E", "[X", "A|B", "50% OFF\\", "=>", ",", "#NO", "$1", "''", '"'):
+        JargonTerm.objects.create(term=term, means="camhs plain words", also='x\'y;"z" & !', capitals_only=False)
+    for q in ("C++ camhs", "plain words", "camhs plain words", "x y", "z"):
+        response = client.get("/api/search/", {"q": q})
+        assert (response.status_code, response["X-Search-Backend"]) == (200, backend)
+    test_no_term_that_we_ship_breaks_a_search(client)

@@ -1,20 +1,27 @@
 """The index can be thrown away and rebuilt while people search, and drift of every kind is noticed."""
 
 import json
+import socket
+import subprocess
+import sys
 from io import StringIO
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 from elastic_transport import Transport
 
 from insight_hub.evidence.models import Level
 from insight_hub.evidence.visibility import set_visibility
+from insight_hub.taxonomy.models import JargonTerm
 from search import worker
 from search.index.names import PLACEMENTS, alias
-from search.index.rebuild import rebuild
+from search.index.rebuild import AlreadyUnderWay, rebuild
 from search.index.verify import drift
-from search.models import IndexState, Placement, Searchable
+from search.models import IndexBuild, IndexState, Placement, Searchable
+from search.models.index_build import Superseded
 from search.query.run import search
 from tests.conftest import PUBLIC, SearchForm, code_of, query_dict
 from tests.factories import FindingPageFactory
@@ -121,6 +128,64 @@ def test_the_command_says_as_json_what_it_did(indexed):
     assert done["drift"] == dict.fromkeys(NO_DRIFT, 0)
     assert len(done["indices"]) == len(PLACEMENTS)
     assert titles() == ["Steady"]
+
+
+@engine_needed
+def test_a_changed_thesaurus_asks_for_a_rebuild_and_the_worker_does_it(engine, indexed):
+    FindingPageFactory(title="The omnibus is late")
+    indexed()
+    before = set(engine.indices.get(index=alias(Placement.PUBLIC)))
+    assert titles("charabanc") == []
+    JargonTerm.objects.create(term="charabanc", means="omnibus")
+    rounds = worker._Rounds()
+    monday = worker.time.monotonic()
+    for look in range(3):  # it has stood still for two looks
+        with mock.patch.object(worker.time, "monotonic", lambda look=look: monday + look * 2 * worker.SCHEDULE_EVERY):
+            rounds.work()
+        indexed_names = set(engine.indices.get(index=alias(Placement.PUBLIC)))
+        assert (indexed_names == before) is (look == 0)
+    assert titles("charabanc") == ["The omnibus is late"]
+    assert drift() == NO_DRIFT
+
+
+@engine_needed
+def test_indices_of_another_shape_are_rebuilt_and_no_others(engine, indexed):
+    FindingPageFactory()
+    indexed()
+    before = set(engine.indices.get(index=f"{alias(Placement.PUBLIC)}*"))
+    indexed()
+    assert set(engine.indices.get(index=f"{alias(Placement.PUBLIC)}*")) == before
+    engine.indices.put_mapping(index=alias(Placement.PUBLIC), meta={"fingerprint": "of last year"})
+    indexed()
+    assert set(engine.indices.get(index=f"{alias(Placement.PUBLIC)}*")).isdisjoint(before)
+
+
+@engine_needed
+def test_while_somebody_rebuilds_nobody_else_does_and_the_claim_of_the_dead_is_free(indexed):
+    build = IndexBuild.objects.begin("somebody else")
+    with pytest.raises(AlreadyUnderWay):
+        rebuild("a test")
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    IndexBuild.objects.update(process=f"{dead.pid}@{socket.gethostname()}")
+    assert rebuild("a test")["references"] >= 0
+    with pytest.raises(Superseded):
+        build.note(sent=1)
+
+
+@engine_needed
+def test_a_rebuild_that_was_silent_for_too_long_is_taken_over_and_swaps_nothing_in(engine, indexed, later):
+    FindingPageFactory(title="Steady")
+    indexed()
+
+    def fall_silent():
+        IndexBuild.objects.update(claimed_until=timezone.now())
+        rebuild("another")
+
+    with pytest.raises(Superseded):
+        rebuild("a test", meanwhile=fall_silent)
+    assert titles("steady") == ["Steady"]
+    assert len(set(engine.indices.get(index=f"{alias(Placement.PUBLIC)}*"))) == 1
 
 
 def verify() -> tuple[int, dict]:
