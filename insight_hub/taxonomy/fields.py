@@ -33,6 +33,9 @@ class VocabularyField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
 
+MOST_PLACES = 500  # of one thing: a board's wards fit
+
+
 class PlacesField(forms.CharField):
     """Places by name or GSS code, one on each line or with ; between them: there are thousands, and full names
     have commas in them. A place that is no longer an area answers to its code alone."""
@@ -50,6 +53,10 @@ class PlacesField(forms.CharField):
     def clean(self, value):
         """The places meant. Raises ValidationError naming every line that is none, with what to write instead."""
         texts = [text.strip() for text in re.split(r"[;\r\n]", super().clean(value)) if text.strip()]
+        if len(texts) > MOST_PLACES:
+            raise ValidationError(
+                f"These are {len(texts):,} places; at most {MOST_PLACES} fit. Name wider ones instead."
+            )
         resolver = Resolver(Place) if texts else None
         places, problems = [], []
         for text in texts:

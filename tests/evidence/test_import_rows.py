@@ -19,6 +19,8 @@ from tests.evidence.conftest import a_row, how_many_pages, url
 pytestmark = pytest.mark.django_db
 
 WRONG = {
+    "too many topics": ({"topics": [f"topic {n}" for n in range(501)]}, "topics"),
+    "too many places": ({"places": "Ward;" * 30 + ";".join(f"W{n}" for n in range(501))}, "places"),
     "no title": ({"title": " "}, "title"),
     "no summary": ({"summary": None}, "summary"),
     "no organisation": ({"organisation": ""}, "organisation"),

@@ -22,6 +22,7 @@ LONGEST = {
     "engagement": 255,
 }
 LONGEST_TEXT = 10_000_000  # characters of a summary or body
+MOST_VALUES = 500  # in a list
 MOST_PEOPLE = 2_147_483_647
 _KIND_ALIASES = {
     "parish-or-town-council": PartnerKind.PARISH_COUNCIL,
@@ -121,6 +122,8 @@ def _line(name, value):
 
 def _several(name, value) -> Iterable[str]:
     items = value if isinstance(value, list) else _text(name, value).split(";")
+    if len(items) > MOST_VALUES:
+        raise ValueError(f"has {len(items):,} values; at most {MOST_VALUES} fit")
     texts = (_line(name, item) for item in items)
     return list(dict.fromkeys(text for text in texts if text))
 

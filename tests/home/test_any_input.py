@@ -1,0 +1,99 @@
+"""Whatever is put into an address or a form of the hub gets an answer in the hub's own words, and never a 500."""
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from insight_hub.evidence.models import FindingPage
+from tests.home.sample import PASSWORD
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
+
+STRANGE = [
+    "",
+    "-1",
+    "0",
+    "9" * 40,
+    "1.5",
+    "\0",
+    "null",
+    "'",
+    '"',
+    "(",
+    "*",
+    "🦷",
+    "٣",
+    "\u202e",
+    "x" * 5000,
+    "a b" * 900,
+]
+PATHS = [
+    "/",
+    "/you-said-we-did/",
+    "/places/",
+    "/places/{}/",
+    "/topics/{}/",
+    "/groups/{}/",
+    "/partners/{}/",
+    "/findings/{}/",
+    "/findings/IH-F-000001/v/{}/",
+    "/findings/IH-F-000001/cite.{}",
+    "/engagements/{}/v/1/",
+    "/documents/{}/x.pdf",
+    "/images/{}/1/original/x.png",
+    "/status/",
+    "/healthz/ready",
+    "/api/openapi.json",
+    "/accounts/login/",
+    "/{}/",
+]
+NAMES = ["place", "topic", "status", "page", "q", "next", "no_such_parameter"]
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+values = st.one_of(texts, st.sampled_from(STRANGE), st.integers().map(str))
+
+
+def is_answered(response, said) -> None:
+    assert response.status_code in (200, 301, 302, 400, 404), said
+    if response.status_code in (400, 404):
+        page = BeautifulSoup(response.content, "html.parser")
+        assert len(page.select("h1.govuk-heading-l")) == 1, said
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+@given(
+    path=st.sampled_from(PATHS),
+    part=values,
+    asked=st.dictionaries(st.sampled_from(NAMES), st.lists(values, min_size=1, max_size=3), max_size=4),
+)
+def test_any_address(client, path, part, asked):
+    is_answered(client.get(path.format(part), asked), (path, part, asked))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("path", ["/you-said-we-did/", "/accounts/login/", "/"])
+def test_a_parameter_two_thousand_times(client, path, name):
+    is_answered(client.get(path, {name: STRANGE * 130}), (path, name))
+
+
+@pytest.mark.parametrize("value", STRANGE)
+def test_signing_in_with_anything(client, value):
+    form = {"username": value, "password": value, "next": value}
+    is_answered(client.post("/accounts/login/", form), value)
+
+
+@pytest.mark.parametrize("value", STRANGE)
+def test_an_editor_types_anything_into_who_can_see_this(client, value):
+    client.post("/accounts/login/", {"username": "editor1@sample.example", "password": PASSWORD})
+    finding = FindingPage.objects.filter(reference__partner__slug="westerbeck-district-council").first()
+    before = client.get(finding.reference.get_absolute_url()).status_code
+    for form in ({"level": value}, {"level": "own", "public_from": value or "x"}, {"level": "public", value: value}):
+        response = client.post(f"/admin/pages/{finding.pk}/visibility/", form)
+        assert response.status_code in (200, 302, 400), form
+    assert before == 200
