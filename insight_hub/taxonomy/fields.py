@@ -55,7 +55,7 @@ class PlacesField(forms.CharField):
         texts = [text.strip() for text in re.split(r"[;\r\n]", super().clean(value)) if text.strip()]
         if len(texts) > MOST_PLACES:
             raise ValidationError(
-                f"These are {len(texts):,} places; at most {MOST_PLACES} fit. Name wider ones instead."
+                f"{len(texts):,} places are too many: at most {MOST_PLACES} fit. Name wider ones."
             )
         resolver = Resolver(Place) if texts else None
         places, problems = [], []
