@@ -54,9 +54,7 @@ class PlacesField(forms.CharField):
         """The places meant. Raises ValidationError naming every line that is none, with what to write instead."""
         texts = [text.strip() for text in re.split(r"[;\r\n]", super().clean(value)) if text.strip()]
         if len(texts) > MOST_PLACES:
-            raise ValidationError(
-                f"{len(texts):,} places are too many: at most {MOST_PLACES} fit. Name wider ones."
-            )
+            raise ValidationError(f"{len(texts):,} places: at most {MOST_PLACES} fit. Name wider ones.")
         resolver = Resolver(Place) if texts else None
         places, problems = [], []
         for text in texts:
