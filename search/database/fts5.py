@@ -34,7 +34,7 @@ class FullText:
 
     @property
     def snippet(self):
-        return self._function("snippet", TEXT, START, END, "…", SNIPPET_WORDS)
+        return self._function("snippet", TEXT, START, END, "", SNIPPET_WORDS)
 
     def _function(self, name, *arguments):
         values = [Value(argument) for argument in arguments]
