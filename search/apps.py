@@ -6,4 +6,4 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self):
-        from search import receivers  # noqa: F401
+        from search import checks, receivers  # noqa: F401

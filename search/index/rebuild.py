@@ -138,5 +138,5 @@ def _note_what_is_done(build, made):
         last = ids[-1]
         rows = stored.rows(ids)
         versions = _versions(rows, made)
-        IndexState.acknowledge([row for row in rows if _agrees(row, versions)])
+        IndexState.objects.acknowledge([row for row in rows if _agrees(row, versions)])
         build.note()

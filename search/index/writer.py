@@ -33,7 +33,7 @@ def deliver(claims: list[Claim]) -> int:
     for claim in claims:
         if reason := refused.get(claim.reference_id):
             IndexState.refuse(claim, reason)
-    IndexState.acknowledge(taken)
+    IndexState.objects.acknowledge(taken)
     return len(taken)
 
 

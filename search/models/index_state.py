@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Greatest
@@ -32,26 +33,35 @@ class IndexStateManager(models.Manager):
         ids = set(reference_ids)
         ids = sorted(ids | ResponsePage.answering(ids))
         self.bulk_create([self.model(reference_id=pk) for pk in ids], ignore_conflicts=True, batch_size=1000)
-        now = timezone.now()
+        owed_before = self.model.OWING if settings.ELASTICSEARCH_URL else self.model.BEHIND
         for start in range(0, len(ids), 1000):
-            some = self.filter(pk__in=ids[start : start + 1000])
-            list(some.select_for_update().order_by("pk").values_list("pk"))  # in one order: no deadlocks
-            some.filter(~self.model.OWING).update(wanted_since=now)
+            some = self._locked(ids[start : start + 1000])
+            some.filter(~owed_before).update(wanted_since=timezone.now())
             some.update(wanted=F("wanted") + 1)
         return ids
+
+    def _locked(self, ids):
+        """These rows, locked for the rest of the transaction. Whoever locks several does so in this one order: people
+        who publish and workers wait for each other, and never in a circle."""
+        rows = self.filter(pk__in=ids)
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
+        return rows
 
     def want_what_is_due(self, most: int) -> int:
         """Ask again for what changes by itself now, and for recent removals, up to `most`. The number of rows."""
         now = timezone.now()
+        due = self.filter(Q(changes_at__lte=now) | Q(resend_at__lte=now)).order_by("pk")
+        ids = list(due.values_list("pk", flat=True)[:most])
+        if not ids:
+            return 0
         with transaction.atomic():
-            self.filter(resend_until__lte=now).update(resend_at=None, resend_until=None)
-            rows = self.filter(Q(changes_at__lte=now) | Q(resend_at__lte=now)).order_by("pk")
-            due = list(rows.values_list("pk", flat=True)[:most])
-            if due:
-                self.want(due)
-                self.filter(pk__in=due, changes_at__lte=now).update(changes_at=None)
-                self.filter(pk__in=due, resend_at__lte=now).update(resend_at=now + RESEND_EVERY)
-        return len(due)
+            rows = self._locked(ids)
+            rows.filter(resend_until__lte=now).update(resend_at=None, resend_until=None)
+            still = list(due.filter(pk__in=ids).values_list("pk", flat=True))
+            self.want(still)
+            rows.filter(changes_at__lte=now).update(changes_at=None)
+            rows.filter(resend_at__lte=now).update(resend_at=now + RESEND_EVERY)
+        return len(still)
 
     def behind(self, most: int) -> dict[int, int]:
         """{reference id: version wanted} of up to `most` rows that the table of searchable text is behind with."""
@@ -71,7 +81,30 @@ class IndexStateManager(models.Manager):
 
     def release(self, claims: Iterable[Claim]) -> None:
         """Give rows back unsent."""
-        self.filter(pk__in=[claim.reference_id for claim in claims]).update(claimed_until=None)
+        with transaction.atomic():
+            self._locked([claim.reference_id for claim in claims]).update(claimed_until=None)
+
+    def acknowledge(self, rows: Iterable) -> None:
+        """Both indices hold these rows' versions, where `placement` says, or newer ones. What left an index is sent
+        again for an hour."""
+        alike = defaultdict(list)
+        for row in rows:
+            alike[row.version, row.placement].append(row.reference_id)
+        now = timezone.now()
+        for (version, placement), ids in alike.items():
+            with transaction.atomic():
+                sent = self._locked(ids)
+                newest = sent.filter(done_public__lte=version)
+                left_one = newest.exclude(placement__in=[placement, Placement.NOWHERE])
+                left_one.update(resend_at=now + RESEND_EVERY, resend_until=now + RESEND_FOR)
+                newest.update(placement=placement)
+                sent.update(
+                    done_public=Greatest(F("done_public"), version),
+                    done_restricted=Greatest(F("done_restricted"), version),
+                    claimed_until=None,
+                    refusals=0,
+                    refused_because="",
+                )
 
     def backlog(self, engine: bool) -> dict:
         """`waiting` rows, age of the oldest in seconds (0 when none), and how many were refused at least once.
@@ -123,28 +156,6 @@ class IndexState(models.Model):
 
     def __str__(self):
         return f"{self.reference_id}: {self.wanted} wanted"
-
-    @classmethod
-    def acknowledge(cls, rows: Iterable) -> None:
-        """Both indices hold these rows' versions, where `placement` says, or newer ones. What left an index is sent
-        again for an hour."""
-        alike = defaultdict(list)
-        for row in rows:
-            alike[row.version, row.placement].append(row.reference_id)
-        now = timezone.now()
-        for (version, placement), ids in alike.items():
-            sent = cls.objects.filter(pk__in=ids)
-            newest = sent.filter(done_public__lte=version)
-            left_one = newest.exclude(placement__in=[placement, Placement.NOWHERE])
-            left_one.update(resend_at=now + RESEND_EVERY, resend_until=now + RESEND_FOR)
-            newest.update(placement=placement)
-            sent.update(
-                done_public=Greatest(F("done_public"), version),
-                done_restricted=Greatest(F("done_restricted"), version),
-                claimed_until=None,
-                refusals=0,
-                refused_because="",
-            )
 
     @classmethod
     def refuse(cls, claim: Claim, reason: str) -> None:

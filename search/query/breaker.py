@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from search.query.state import locked, state_file
 
@@ -25,7 +26,8 @@ def open_until(answers: Callable[[], bool], reason: str) -> None:
     """Open the breaker, until `answers` says that the engine does."""
     if not is_open():
         logger.warning("Searches are answered from the database: %s", reason[:300])
-    _flag().touch()
+    with suppress(OSError):  # on a full disk everybody waits for the engine, and is answered
+        _flag().touch()
     see_to_trials(answers)
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from search import worker
+from search.checks import processes_can_share_what_they_know
 from search.index.client import EngineError
 from search.query import at_once, breaker
 from search.query.state import locked
@@ -172,3 +173,12 @@ def test_a_place_is_free_again_after_each_search_even_one_that_fails():
     for number in range(settings.SEARCHES_AT_ONCE):
         with locked(f"searching-{number}") as ours:
             assert ours
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_at_the_start_and_stops_no_search(client, gate):
+    with override_settings(SHARED_STATE="/proc/nowhere"):
+        assert [error.id for error in processes_can_share_what_they_know(None)] == ["search.E001"]
+        assert backend(client) == "elasticsearch"
+        gate.mode = REFUSE
+        assert [backend(client) for _ in range(3)] == ["database"] * 3
+    assert processes_can_share_what_they_know(None) == []
