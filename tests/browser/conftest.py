@@ -78,7 +78,7 @@ def hub_at_work(engine_address, database_url, tmp_path_factory) -> Hub:
     """A hub with the sample content, with its worker. Its sample sign-ins have the password `PASSWORD`."""
     folder = tmp_path_factory.mktemp("hub")
     port = _free_port()
-    environment = _environment(database_url, engine_address, port)
+    environment = _environment(folder, database_url, engine_address, port)
     hub = Hub(f"http://127.0.0.1:{port}", environment, folder / "hub.log")
     for arguments in (["migrate", "--verbosity=0"], ["sample_content"], ["rebuild_index"]):
         hub.manage(*arguments)
@@ -126,7 +126,7 @@ def visit(chromium, hub_at_work):
         context.close()
 
 
-def _environment(database_url, engine_address, port):
+def _environment(folder, database_url, engine_address, port):
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "insight_hub.settings.dev",
         "DATABASE_URL": database_url,
