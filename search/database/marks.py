@@ -4,12 +4,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 START, END = "\x02", "\x03"  # as the database marks them: no text has these, so that all else can be escaped
+LESS = "\x04"  # for "<" while PostgreSQL marks: it leaves out what looks like a tag
 
 
 def without_marks(text: str) -> str:
-    return text.replace(START, " ").replace(END, " ")
+    return text.replace(START, " ").replace(END, " ").replace(LESS, " ")
 
 
 def as_html(marked: str) -> SafeString:
     """`marked` escaped, with <mark> around the words that were looked for."""
-    return mark_safe(escape(marked).replace(START, "<mark>").replace(END, "</mark>"))
+    return mark_safe(escape(marked.replace(LESS, "<")).replace(START, "<mark>").replace(END, "</mark>"))

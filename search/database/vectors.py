@@ -2,9 +2,10 @@
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import F, Value
+from django.db.models.functions import Replace
 
 from insight_hub.partners.reader import Reader
-from search.database.marks import END, START
+from search.database.marks import END, LESS, START
 from search.database.weights import WEIGHTS
 from search.words import Phrase
 
@@ -38,4 +39,5 @@ class FullText:
 
     def _marked(self, column, **options):
         marks = {"start_sel": START, "stop_sel": END}
-        return SearchHeadline(column, self._asked, config=Value(CONFIG), **marks, **options)
+        kept = Replace(F(column), Value("<"), Value(LESS))
+        return SearchHeadline(kept, self._asked, config=Value(CONFIG), **marks, **options)

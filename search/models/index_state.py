@@ -27,6 +27,7 @@ class Claim(NamedTuple):
 
 
 class IndexStateManager(models.Manager):
+    @transaction.atomic
     def want(self, reference_ids: Iterable[int]) -> list[int]:
         """Ask for these references, and the responses that bear their tags, to be searched as they are now. Part of
         the caller's transaction. The ids of all that was asked for."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from insight_hub.evidence.models import Level, Reference, Visibility
 from insight_hub.evidence.visibility import labels_held_by, labels_of, no_wider, opens_at, visible_to
 from insight_hub.partners.reader import PUBLIC, Reader
+from insight_hub.taxonomy.loading import refresh_statistics
 from tests.evidence.conftest import reader_for
 from tests.factories import PartnerPageFactory
 
@@ -94,6 +95,7 @@ def test_the_rule_and_the_labels_agree_on_every_combination(people):
         _row(people, "F", fact, under)
     rows = list(Visibility.objects.select_related("under").prefetch_related("shared_with", "under__shared_with"))
     assert len(rows) == 36 + 36 * 37
+    refresh_statistics(len(rows))
     readers = [*people.readers.values(), reader_for(people.other, people.joint)]
     for reader, at in product(readers, (PAST, NOW, FUTURE)):
         by_rule = set(visible_to(reader, Reference.objects.all(), at=at).values_list("pk", flat=True))
