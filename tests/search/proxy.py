@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,7 @@ class Door:
         self.released = threading.Event()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.server.daemon_threads = True
+        self.in_hand: list[str] = []
 
     @property
     def url(self) -> str:
@@ -43,6 +45,9 @@ def door(engine: str) -> Iterator[Door]:
     finally:
         made.released.set()
         made.server.shutdown()
+        give_up = time.monotonic() + 30
+        while made.in_hand and time.monotonic() < give_up:  # what came in is dealt with before the door is gone
+            time.sleep(0.01)
         thread.join()
         made.server.server_close()
 
@@ -58,6 +63,13 @@ def _handler(made):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = f"{self.command} {self.path}"
             made.asked.append(request)
+            made.in_hand.append(request)
+            try:
+                self.answer_as_told(request, body)
+            finally:
+                made.in_hand.remove(request)
+
+        def answer_as_told(self, request, body):
             made.before(request)
             mode = made.mode
             if mode == HANG or (mode == SLOW_SEARCHES and "_search" in self.path):
