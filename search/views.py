@@ -11,7 +11,7 @@ from insight_hub.taxonomy.models import Place
 from search import listing, openapi
 from search.api import as_json
 from search.forms import SearchForm
-from search.query.at_once import RETRY_AFTER, TooManyAtOnce
+from search.query import at_once
 from search.query.run import search
 
 BACKEND = "X-Search-Backend"
@@ -30,21 +30,23 @@ def search_page(request):
         except UnknownTag as unknown:
             form.notes.append(str(unknown))
     try:
-        results = search(query, Reader.of(request.user))
-    except TooManyAtOnce:
+        with at_once.turn():
+            results = search(query, Reader.of(request.user))
+            context = {"form": form, "query": query, "place_choices": place_choices, **_shown(form, results)}
+            return _answer(render(request, "search/search.html", context), results)
+    except at_once.TooManyAtOnce:
         return _turned_away(render(request, "search/too_many.html", {"query": query}, status=503))
-    context = {"form": form, "query": query, "place_choices": place_choices, **_shown(form, results)}
-    return _answer(render(request, "search/search.html", context), results)
 
 
 def search_api(request):
     form = SearchForm(request.GET)
     try:
-        results = search(form.query(), Reader.of(request.user))
-    except TooManyAtOnce:
+        with at_once.turn():
+            results = search(form.query(), Reader.of(request.user))
+            found = as_json(results, listing.shown_facets(results), request.build_absolute_uri, form.problems())
+            return _answer(JsonResponse(found), results)
+    except at_once.TooManyAtOnce:
         return _turned_away(JsonResponse({"error": "Too many searches at once. Try again in a moment."}, status=503))
-    found = as_json(results, listing.shown_facets(results), request.build_absolute_uri, form.problems())
-    return _answer(JsonResponse(found), results)
 
 
 def openapi_document(request):
@@ -74,7 +76,7 @@ def _place_choice(query, place):
 
 
 def _turned_away(response):
-    response["Retry-After"] = str(RETRY_AFTER)
+    response["Retry-After"] = str(at_once.RETRY_AFTER)
     return response
 
 

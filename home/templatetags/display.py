@@ -44,12 +44,6 @@ def block_templates(block_type) -> list[str]:
 
 
 @register.filter
-def any_selected(values) -> bool:
-    """Whether a facet value among `values`, or below one of them, is chosen."""
-    return any(value.selected or any_selected(value.children) for value in values or [])
-
-
-@register.filter
 def as_table(value) -> dict:
     """A table block as {"caption", "head": [cell], "rows": [{"head", "cells"}]}; `head` may be None."""
     value = value or {}

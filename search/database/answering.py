@@ -11,7 +11,7 @@ from insight_hub.partners.reader import Reader
 from search.database import fts5, vectors
 from search.database.hits import hits
 from search.forms import FACETS, Query
-from search.models import Searchable, SearchableValue
+from search.models import FacetValue, Searchable, SearchableValue
 from search.query import facets
 from search.query.results import Results
 from search.words import phrases_of
@@ -97,9 +97,9 @@ class _Found:
         return [by for by in _ORDERS[sort] if self.full_text or by is not _RANK]
 
     def _counted(self, rows, names):
-        values = SearchableValue.objects.filter(searchable__in=rows.values("pk"), value__facet__in=names)
+        borne = FacetValue.objects.filter(facet__in=names, bearers__searchable__in=rows.values("pk"))
         counted = {}
-        for facet, value, count in values.values_list("value__facet", "value__value").annotate(found=Count("pk")):
+        for facet, value, count in borne.annotate(found=Count("bearers")).values_list("facet", "value", "found"):
             counted.setdefault(facet, {})[value] = count
         return counted
 

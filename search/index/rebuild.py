@@ -14,7 +14,8 @@ from search.index.mapping import settings_and_mappings
 from search.index.names import PLACEMENTS, alias, new_index
 from search.models import IndexBuild, IndexState, Placement
 
-BATCH = 500  # rows read, sent and compared at a time
+BATCH = 500  # rows read and sent at a time
+COMPARED = 2000  # rows compared at a time
 MOST_ROUNDS = 20  # of comparing: by then, what differs is what is being changed at that moment
 
 
@@ -34,8 +35,10 @@ def rebuild(
         made = {placement.value: new_index(placement) for placement in PLACEMENTS}
         for index in made.values():
             for_work().indices.create(index=index, **settings_and_mappings())
+        _refresh_by_itself(made, False)  # nobody searches them yet
         build.note(indices=made, total=IndexState.objects.count())
         sent = _fill(build, made, say, meanwhile)
+        _refresh_by_itself(made, True)
         for_work().indices.refresh(index=list(made.values()))
         rounds = 1
         while _mend(build, made, meanwhile) and rounds < MOST_ROUNDS:
@@ -70,6 +73,11 @@ def _remove_orphans():
         for_work().indices.delete(index=orphans, ignore_unavailable=True)
 
 
+def _refresh_by_itself(made, does):
+    interval = {"index.refresh_interval": None if does else "-1"}
+    for_work().indices.put_settings(index=list(made.values()), settings=interval)
+
+
 def _fill(build, made, say, meanwhile):
     sent = 0
     for rows in stored.all_rows(BATCH):
@@ -84,10 +92,10 @@ def _fill(build, made, say, meanwhile):
 def _mend(build, made, meanwhile):
     """Compare the new indices with the table, and send what differs; how much did."""
     count = 0
-    for rows in stored.all_rows(BATCH):
+    for rows in stored.all_placements(COMPARED):
         versions = _versions(rows, made)
-        differing = [row for row in rows if not _agrees(row, versions)]
-        writer.send(differing, made)
+        differing = [row.reference_id for row in rows if not _agrees(row, versions)]
+        writer.send(stored.rows(differing), made)
         count += len(differing)
         meanwhile()
         build.note()

@@ -25,11 +25,20 @@ def rows(reference_ids: Iterable[int]) -> list[Row]:
 
 def all_rows(size: int) -> Iterator[list[Row]]:
     """Every row, by reference, `size` at a time, each batch read when it is asked for."""
+    return _all(_COLUMNS, size)
+
+
+def all_placements(size: int) -> Iterator[list[Row]]:
+    """The same without documents: for comparing."""
+    return _all(_COLUMNS[:-1], size)
+
+
+def _all(columns, size):
     last = 0
-    while values := list(IndexState.objects.filter(pk__gt=last).order_by("pk").values_list(*_COLUMNS)[:size]):
+    while values := list(IndexState.objects.filter(pk__gt=last).order_by("pk").values_list(*columns)[:size]):
         last = values[-1][0]
         yield [_row(*row) for row in values]
 
 
-def _row(reference_id, version, placement, document):
+def _row(reference_id, version, placement, document=None):
     return Row(reference_id, version, placement or Placement.NOWHERE, document)

@@ -63,7 +63,7 @@ class SearchableValue(models.Model):
     """That a row has a value of a facet, its own or that of something above it."""
 
     searchable = models.ForeignKey(Searchable, on_delete=models.CASCADE, related_name="values", db_index=False)
-    value = models.ForeignKey(FacetValue, on_delete=models.PROTECT, related_name="+", db_index=False)
+    value = models.ForeignKey(FacetValue, on_delete=models.PROTECT, related_name="bearers", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["searchable", "value"], name="searchable_value_once")]

@@ -3,19 +3,15 @@
 from insight_hub.partners.reader import Reader
 from search import database
 from search.forms import Query
-from search.query import at_once
 from search.query.asking import SearchUnavailable, ask
 from search.query.body import indices_for, request_body
 from search.query.results import Results, read
 
 
 def search(query: Query, reader: Reader) -> Results:
-    """What `reader` finds with `query`: one request to Elasticsearch, or a few to the database.
-
-    Raises TooManyAtOnce."""
-    with at_once.turn():
-        try:
-            answer = ask(request_body(query, reader), indices_for(reader))
-        except SearchUnavailable:
-            return database.search(query, reader)
+    """What `reader` finds with `query`: one request to Elasticsearch, or a few to the database."""
+    try:
+        answer = ask(request_body(query, reader), indices_for(reader))
+    except SearchUnavailable:
+        return database.search(query, reader)
     return read(answer, query, with_scores=not reader.is_partner)
