@@ -64,14 +64,18 @@ def _write(entries):
     SearchableValue.objects.filter(searchable__in=list(entries)).delete()
     if gone:
         Searchable.objects.filter(pk__in=gone).delete()
-    rows = [_row(pk, entry) for pk, entry in there.items()]
+    values = _values(there)
+    rows = [_row(pk, entry, values[pk]) for pk, entry in there.items()]
     Searchable.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["visibility"], update_fields=_REPLACED, batch_size=500
     )
-    SearchableValue.objects.bulk_create(_values(there), batch_size=2000)
+    SearchableValue.objects.bulk_create(
+        [SearchableValue(searchable_id=pk, value_id=number) for pk, numbers in values.items() for number in numbers],
+        batch_size=2000,
+    )
 
 
-def _row(pk, entry):
+def _row(pk, entry, values):
     document = entry.document
     names = [name for facet in documents.VOCABULARIES for name in document[f"{facet}_names"]]
     also = [document["partner_name"], *document["also"]]
@@ -87,6 +91,7 @@ def _row(pk, entry):
         text=_words(document["summary"], document["body"]),
         names=_words(*names),
         also=_words(*also),
+        signs="".join(map(FacetValue.sign_of, values)),
         document=document,
     )
 
@@ -96,11 +101,10 @@ def _words(*texts):
 
 
 def _values(entries):
+    """{id: the numbers of its values}."""
     held = {pk: list(_values_in(entry.document)) for pk, entry in entries.items()}
     numbers = _numbers({value for values in held.values() for value in values})
-    return [
-        SearchableValue(searchable_id=pk, value_id=numbers[value]) for pk, values in held.items() for value in values
-    ]
+    return {pk: [numbers[value] for value in values] for pk, values in held.items()}
 
 
 def _values_in(document):

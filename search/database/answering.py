@@ -2,17 +2,17 @@
 of the words asked for. At most twenty queries a page, however much is found."""
 
 from django.db import connection
-from django.db.models import Count, F, Q, Window
+from django.db.models import F, Q
 
 from insight_hub.evidence.models import Reference
 from insight_hub.evidence.models.reference import is_code
 from insight_hub.evidence.visibility import visible_to
 from insight_hub.partners.reader import Reader
 from search.database import fts5, vectors
+from search.database.counting import offered
 from search.database.hits import hits
 from search.forms import FACETS, Query
-from search.models import FacetValue, Searchable, SearchableValue
-from search.query import facets
+from search.models import Searchable, SearchableValue
 from search.query.results import Results
 from search.words import phrases_of
 
@@ -30,11 +30,10 @@ _ORDERS = {
 def search(query: Query, reader: Reader) -> Results:
     """What `reader` finds with `query`."""
     found = _Found(query, reader)
-    total, page = found.page()
     return Results(
         query=query,
-        total=total,
-        hits=hits(page, found.full_text),
+        total=len(found.signs),
+        hits=hits(found.page(), found.full_text),
         counts=found.counts(),
         undated=found.undated() if query.asks_years else None,
         backend="database",
@@ -48,26 +47,24 @@ class _Found:
         self._query, self._reader = query, reader
         phrases = [] if is_code(query.q) else phrases_of(query.q)
         self.full_text = _FULL_TEXT[connection.vendor](phrases, reader) if phrases else None
+        self.signs = _signs(self._rows())
 
-    def page(self) -> tuple[int, list[int]]:
-        """How many rows there are, and the ids of those on the page asked for."""
+    def page(self) -> list[int]:
+        """The ids of the rows on the page asked for."""
         query = self._query
         first = (query.page - 1) * query.size
-        rows = self._rows().annotate(total=Window(Count("*")))
+        rows = self._rows()
         rows = rows.annotate(rank=self.full_text.rank) if self.full_text else rows
-        taken = list(rows.order_by(*self._order()).values_list("pk", "total")[first : first + query.size])
-        if taken:
-            return taken[0][1], [pk for pk, _ in taken]
-        return (self._rows().count() if first else 0), []
+        return list(rows.order_by(*self._order()).values_list("pk", flat=True)[first : first + query.size])
 
     def counts(self) -> dict[str, dict[str, int]]:
         """{facet: {value: count}}: those without a choice of their own in one query, each of the others in one."""
         chosen = [name for name in FACETS if self._query.chosen.get(name)]
-        others = [name for name in FACETS if name not in chosen]
-        counted = self._counted(self._rows(), others) if others else {}
+        counted = offered(self.signs, [name for name in FACETS if name not in chosen])
         for name in chosen:
-            counted |= self._counted(self._rows(besides=name), [name])
-        return {name: self._offered(name, counted.get(name, {})) for name in FACETS}
+            signs = _signs(self._rows(besides=name))
+            counted |= offered(signs, [name], self._query.chosen[name])
+        return counted
 
     def undated(self) -> int:
         return self._rows(besides="years").filter(newest=None).count()
@@ -96,19 +93,10 @@ class _Found:
             sort = "newest"
         return [by for by in _ORDERS[sort] if self.full_text or by is not _RANK]
 
-    def _counted(self, rows, names):
-        borne = FacetValue.objects.filter(facet__in=names, bearers__searchable__in=rows.values("pk"))
-        counted = {}
-        for facet, value, count in borne.annotate(found=Count("bearers")).values_list("facet", "value", "found"):
-            counted.setdefault(facet, {})[value] = count
-        return counted
 
-    def _offered(self, name, counted):
-        """As Elasticsearch offers them: the commonest, and whatever was chosen."""
-        size = next(facet.size for facet in facets.DECLARED if facet.name == name)
-        commonest = sorted(counted, key=lambda value: (-counted[value], value))[:size]
-        chosen = [value for value in self._query.chosen.get(name, ()) if value in counted]
-        return {value: counted[value] for value in dict.fromkeys([*commonest, *chosen])}
+def _signs(rows) -> list[str]:
+    """Of each row, the signs of its values."""
+    return list(rows.values_list("signs", flat=True))
 
 
 def _in_years(query):

@@ -13,9 +13,11 @@ from django.db.models import Q
 from insight_hub.evidence.models import Visibility
 from search.models.placement import Placement
 
+_FIRST_SURROGATE, _SURROGATES = 0xD800, 0x800  # no characters by themselves, so none of them is a sign
+
 
 class FacetValue(models.Model):
-    """A value of a facet, such as the topic "buses", under a number that counts and compares quickly."""
+    """A value of a facet, such as the topic "buses", under a number. Rows are added and never change."""
 
     facet = models.CharField(max_length=20)
     value = models.CharField(max_length=255)
@@ -26,13 +28,24 @@ class FacetValue(models.Model):
     def __str__(self):
         return f"{self.facet}: {self.value}"
 
+    @staticmethod
+    def sign_of(number: int) -> str:
+        """A character that stands for the value of this number: the text of many rows is counted at once by them."""
+        return chr(number if number < _FIRST_SURROGATE else number + _SURROGATES)
+
+    @staticmethod
+    def number_of(sign: str) -> int:
+        code = ord(sign)
+        return code if code < _FIRST_SURROGATE else code - _SURROGATES
+
 
 class Searchable(models.Model):
     """One row for each reference that anybody may find.
 
     The words, by what they weigh: `title`, `text` (summary and body), `names` (of topics, places, groups and
     methods) and `also` (other words, and the partner's name). `document` is what the index holds. Who may see the
-    row is asked of `visibility` when it is searched; `placement` says where the index keeps it.
+    row is asked of `visibility` when it is searched; `placement` says where the index keeps it. `signs` are those of
+    its values of facets, for counting; `values` are the same as rows, for choosing.
     """
 
     visibility = models.OneToOneField(Visibility, primary_key=True, on_delete=models.PROTECT, related_name="searchable")
@@ -46,6 +59,7 @@ class Searchable(models.Model):
     text = models.TextField()
     names = models.TextField()
     also = models.TextField()
+    signs = models.TextField(default="")
     document = models.JSONField()
     vector = SearchVectorField(null=True, editable=False)
 
@@ -63,7 +77,7 @@ class SearchableValue(models.Model):
     """That a row has a value of a facet, its own or that of something above it."""
 
     searchable = models.ForeignKey(Searchable, on_delete=models.CASCADE, related_name="values", db_index=False)
-    value = models.ForeignKey(FacetValue, on_delete=models.PROTECT, related_name="bearers", db_index=False)
+    value = models.ForeignKey(FacetValue, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["searchable", "value"], name="searchable_value_once")]

@@ -12,16 +12,17 @@ from search.query import clauses
 
 @dataclass(frozen=True)
 class Facet:
-    """`size`: how many values are offered, the largest first."""
+    """`size`: how many values are offered, the largest first. `is_long`: whether there may be thousands of them."""
 
     name: str
     label: str
     size: int
+    is_long: bool = False
 
 
 DECLARED = [
     Facet("topic", "Topic", 1000),
-    Facet("place", "Place", 20),
+    Facet("place", "Place", 20, is_long=True),
     Facet("group", "Who we heard from", 1000),
     Facet("partner", "Organisation", 200),
     Facet("method", "How people were asked", 200),
