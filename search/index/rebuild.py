@@ -5,6 +5,7 @@ killed rebuild leaves behind, the next one deletes. While an index is filled, th
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from search import table
@@ -14,7 +15,7 @@ from search.index.mapping import settings_and_mappings
 from search.index.names import PLACEMENTS, alias, new_index
 from search.models import IndexBuild, IndexState, Placement
 
-BATCH = 500  # rows read and sent at a time
+BATCH = 1000  # rows read and sent at a time
 COMPARED = 2000  # rows compared at a time
 MOST_ROUNDS = 20  # of comparing: by then, what differs is what is being changed at that moment
 
@@ -79,13 +80,20 @@ def _refresh_by_itself(made, does):
 
 
 def _fill(build, made, say, meanwhile):
+    """Send every row, each batch while the next is read; how many there were."""
     sent = 0
-    for rows in stored.all_rows(BATCH):
-        writer.send(rows, made, fill=True)
-        sent += len(rows)
-        meanwhile()
-        build.note(sent=sent)
-        say(f"{sent} of {max(build.total, sent)} references in the new index")
+    with ThreadPoolExecutor(1) as sending:
+        on_its_way = None
+        for rows in stored.all_rows(BATCH):
+            if on_its_way:
+                on_its_way.result()
+            on_its_way = sending.submit(writer.send, rows, made, fill=True)
+            sent += len(rows)
+            meanwhile()
+            build.note(sent=sent)
+            say(f"{sent} of {max(build.total, sent)} references in the new index")
+        if on_its_way:
+            on_its_way.result()
     return sent
 
 

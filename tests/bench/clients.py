@@ -1,5 +1,6 @@
 """Clients that ask a web server for pages, each the next as soon as it has one; prints JSON:
-{"statuses": {"200": n}, "without_retry_after": n of the 503, "failures": {…}, "seconds": of every answer of 200}.
+{"statuses": {"200": n}, "backends": {"database": n}, "without_retry_after": n of the 503, "failures": {…},
+"seconds": of every answer of 200}.
 
     python -m tests.bench.clients PORT CLIENTS SECONDS PAUSE < addresses, one a line
 """
@@ -16,7 +17,7 @@ LONGEST_WAIT = 60  # seconds for an answer
 
 class Tally:
     def __init__(self):
-        self.statuses, self.failures = collections.Counter(), collections.Counter()
+        self.statuses, self.backends, self.failures = (collections.Counter() for _ in range(3))
         self.without_retry_after, self.seconds = 0, []
 
     def as_json(self):
@@ -56,6 +57,7 @@ def ask(port, addresses, until, pause, tally):
         tally.statuses[answer.status] += 1
         if answer.status == 200:
             tally.seconds.append(time.monotonic() - began)
+            tally.backends[answer.headers.get("X-Search-Backend", "none")] += 1
         elif answer.status == 503 and not answer.headers.get("Retry-After"):
             tally.without_retry_after += 1
         time.sleep(pause)

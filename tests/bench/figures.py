@@ -9,9 +9,9 @@ def p50(seconds) -> float:
 
 
 def p95(seconds) -> float:
-    """In milliseconds."""
+    """In milliseconds; never beyond the longest, however few there are."""
     seconds = list(seconds)
-    return (quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]) * 1000
+    return (quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]) * 1000
 
 
 def say_ratio(what: str, number: float, base: float, unit: str, most: float | None = None, least: float | None = None):

@@ -45,7 +45,7 @@ def _say_statuses(searched):
     bad = {status: n for status, n in statuses.items() if status[0] == "5" and status != "503"}
     kept = not bad and not failures and not searched["without_retry_after"]
     counted = ", ".join(f"{n} of {status}" for status, n in sorted(statuses.items()))
-    raw = f"p50 of 200: {p50(searched['seconds']):,.0f} ms, failures {failures}"
+    raw = f"p50 of 200: {p50(searched['seconds']):,.0f} ms, answered by {searched['backends']}, failures {failures}"
     say(f"\n{CLIENTS} clients for {SECONDS} s: {counted}", "no 5xx but 503 with Retry-After", kept, raw)
 
 
