@@ -25,7 +25,7 @@ WEB = (
     "gunicorn",
     "insight_hub.wsgi",
     "--workers=2",
-    "--threads=8",
+    "--threads=48",
     "--graceful-timeout=5",
     "--no-control-socket",
     "--log-level=warning",

@@ -81,7 +81,6 @@ TEMPLATES = [
 
 # The database: SQLite for a first run, PostgreSQL in production.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'hub.sqlite3'}")}
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # a new connection costs more than a search
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Immediate transactions wait for the writer ahead of them instead of failing half-way.
     DATABASES["default"].setdefault("OPTIONS", {}).update(

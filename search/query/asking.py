@@ -1,6 +1,7 @@
 """Asking Elasticsearch on behalf of a person, who does not wait for one that is away."""
 
 import logging
+import time
 
 from elasticsearch import ApiError, ConnectionTimeout
 from elasticsearch.dsl import Search
@@ -24,6 +25,7 @@ class SearchUnavailable(Exception):
 
 def ask(body: dict, indices: list[str]) -> dict:
     """The engine's answer to `body`. Raises SearchUnavailable, at once while the breaker is open."""
+    began = time.time()
     try:
         client = for_people(1 - SHARE_FOR_PING)
         if breaker.is_open():
@@ -32,9 +34,11 @@ def ask(body: dict, indices: list[str]) -> dict:
         asked = Search(using=client, index=indices).update_from_dict(body).params(allow_partial_search_results=False)
         if len(indices) > 1:
             asked = asked.params(search_type=ACROSS_INDICES)
-        return asked.execute().to_dict()
+        answer = asked.execute().to_dict()
+        breaker.note_answer()
+        return answer
     except EngineError as error:
-        if _is_away(error):
+        if _is_away(error, began):
             breaker.open_until(engine_answers, str(error))
         raise SearchUnavailable(str(error)) from error
 
@@ -48,12 +52,13 @@ def engine_answers() -> bool:
         return False
 
 
-def _is_away(error):
-    """Whether others need not try: mere load and a search that the engine cannot read are no reason to say so."""
+def _is_away(error, began):
+    """Whether others need not try: mere load and a search that the engine cannot read are no reason to say so. It is
+    load when somebody else was answered meanwhile, or when the engine at least says that it is there."""
     if isinstance(error, NoEngine):
         return False
     if isinstance(error, ConnectionTimeout):
-        return not _is_there()
+        return not breaker.answered_since(began) and not _is_there()
     if isinstance(error, ApiError):
         status = error.meta.status
         if 400 <= status < 500 and status not in (404, OVERLOADED):

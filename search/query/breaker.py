@@ -22,6 +22,20 @@ def is_open() -> bool:
     return _flag().exists()
 
 
+def note_answer() -> None:
+    """The engine has answered somebody just now."""
+    with suppress(OSError):
+        _answered().touch()
+
+
+def answered_since(moment: float) -> bool:
+    """Whether the engine has answered anybody since `moment`, a time of `time.time()`."""
+    try:
+        return _answered().stat().st_mtime > moment
+    except OSError:
+        return False
+
+
 def open_until(answers: Callable[[], bool], reason: str) -> None:
     """Open the breaker, until `answers` says that the engine does."""
     if not is_open():
@@ -58,3 +72,7 @@ def _try_until(answers):
 
 def _flag():
     return state_file("engine-away")
+
+
+def _answered():
+    return state_file("engine-answered")

@@ -104,7 +104,7 @@ def test_results_from_the_database(visit, hub_at_work, width):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_too_many_searches_at_once(visit, hub_at_work, width):
     with ExitStack() as taken:
-        for name in ("searching-0", "searching-1", "waiting-0", "waiting-1"):
+        for name in ("searching-0", "searching-1"):
             file = taken.enter_context((hub_at_work.state / name).open("ab"))
             fcntl.flock(file, fcntl.LOCK_EX)
         page = visit("/search/?q=carers", width, status=503)

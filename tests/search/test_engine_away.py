@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -143,8 +144,9 @@ def crowd():
 
 
 @override_settings(SEARCHES_AT_ONCE=2)
-def test_beyond_the_places_a_search_is_told_to_come_back_and_other_pages_are_not(client, gate, crowd):
-    holder = crowd(searching=2, waiting=2)
+def test_beyond_the_places_a_search_is_told_to_come_back_and_other_pages_are_not(client, gate, crowd, monkeypatch):
+    monkeypatch.setattr(at_once, "PATIENCE", 0.1)
+    holder = crowd(searching=2)
     finding = client.get("/topics/")
     for address in ("/search/?q=parking", "/api/search/?q=parking"):
         response = client.get(address)
@@ -162,9 +164,20 @@ def test_beyond_the_places_a_search_is_told_to_come_back_and_other_pages_are_not
 @override_settings(SEARCHES_AT_ONCE=2)
 def test_whoever_may_wait_is_answered_when_a_place_comes_free_or_told_to_come_back(client, gate, crowd, monkeypatch):
     holder = crowd(searching=2)
+    monkeypatch.setattr(at_once, "PATIENCE", 0.1)
     assert client.get("/search/").status_code == 503
     monkeypatch.setattr(at_once.time, "sleep", lambda _: (holder.kill(), holder.wait()))
     assert backend(client) == "elasticsearch"
+
+
+@override_settings(SEARCHES_AT_ONCE=1)
+def test_no_more_wait_than_leave_threads_free_for_other_pages(crowd, monkeypatch):
+    crowd(searching=1)
+    monkeypatch.setattr(at_once, "_waiting", threading.Semaphore(0))
+    began = time.monotonic()
+    with pytest.raises(at_once.TooManyAtOnce), at_once.turn(patience=600):
+        pass
+    assert time.monotonic() - began < PATIENCE
 
 
 def test_a_place_is_free_again_after_each_search_even_one_that_fails():
