@@ -16,18 +16,18 @@ _SIZES = {facet.name: facet.size for facet in DECLARED}
 _LONG = [facet.name for facet in DECLARED if facet.is_long]
 
 
-def offered(signs: list[str], names: list[str], chosen: tuple[str, ...] = ()) -> dict[str, dict[str, int]]:
-    """{facet: {value: count}} of the facets named, as Elasticsearch offers them: the commonest values, and those that
-    were `chosen`. Two queries at most."""
-    counts = _counts(signs)
-    short = list(FacetValue.objects.exclude(facet__in=_LONG).values_list("pk", "facet", "value"))
-    values = [row for row in short if row[1] in names and row[0] in counts]
-    if set(_LONG) & set(names):
-        values += _long_values(names, counts, {number for number, _, _ in short}, chosen)
-    found = {name: {} for name in names}
+def offered(signs: dict[str, list[str]], chosen: dict[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
+    """{facet: {value: count}} from {facet: the signs of its rows}, as Elasticsearch offers them: the commonest values,
+    and those that were `chosen`. Two queries."""
+    once = {id(rows): _counts(rows) for rows in signs.values()}
+    counts = {name: once[id(rows)] for name, rows in signs.items()}
+    values = list(FacetValue.objects.exclude(facet__in=_LONG).values_list("pk", "facet", "value"))
+    values += _long_values(counts, {number for number, _, _ in values}, chosen)
+    found = {name: {} for name in signs}
     for number, facet, value in values:
-        found[facet][value] = counts[number]
-    return {name: _commonest(found[name], _SIZES[name], chosen) for name in names}
+        if number in counts[facet]:
+            found[facet][value] = counts[facet][number]
+    return {name: _commonest(found[name], _SIZES[name], chosen.get(name, ())) for name in signs}
 
 
 def _counts(signs):
@@ -36,14 +36,15 @@ def _counts(signs):
     return {FacetValue.number_of(chr(code)): count for code, count in codes.items()}
 
 
-def _long_values(names, counts, others, chosen):
+def _long_values(counts, others, chosen):
     """Of facets with thousands of values only those that may be offered are looked up."""
-    most = max(_SIZES[name] for name in _LONG)
-    numbers = sorted(counts.keys() - others, key=lambda number: -counts[number])
-    least = counts[numbers[most - 1]] if len(numbers) > most else 0
-    wanted = Q(pk__in=[number for number in numbers if counts[number] >= least]) | Q(value__in=chosen)
-    rows = FacetValue.objects.filter(wanted, facet__in=[name for name in _LONG if name in names])
-    return [row for row in rows.values_list("pk", "facet", "value") if row[0] in counts]
+    wanted = Q()
+    for name in _LONG:
+        numbers = sorted(counts[name].keys() - others, key=lambda number: -counts[name][number])
+        least = counts[name][numbers[_SIZES[name] - 1]] if len(numbers) > _SIZES[name] else 0
+        commonest = [number for number in numbers if counts[name][number] >= least]
+        wanted |= Q(facet=name) & (Q(pk__in=commonest) | Q(value__in=chosen.get(name, ())))
+    return list(FacetValue.objects.filter(wanted).values_list("pk", "facet", "value"))
 
 
 def _commonest(counted, size, chosen):

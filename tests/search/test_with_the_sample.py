@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from openapi_spec_validator import validate
 
 from insight_hub.partners.models import PartnerPage
@@ -94,6 +94,50 @@ def test_every_count_is_what_the_click_gives_for_200_random_searches(engine, par
         wrong = [(q.address(), count, total) for (q, count), total in zip(asked, got, strict=True) if count != total]
         assert not wrong, (query, reader)
     assert promised > COMBINATIONS * 20
+
+
+@override_settings(ELASTICSEARCH_URL="")
+def test_every_count_from_the_database_is_what_the_click_gives_too(partner):
+    chance, promised = random.Random(4), 0
+    for _ in range(COMBINATIONS // 5):
+        query, reader = some_query(chance), chance.choice([PUBLIC, partner])
+        asked = clicks(query, reader)
+        for clicked, count in chance.sample(asked, min(len(asked), 6)):
+            found = search(clicked, reader)
+            assert (found.backend, found.total) == ("database", count), (clicked.address(), reader)
+            promised += 1
+    assert promised > COMBINATIONS // 2
+
+
+def test_both_backends_find_the_same_where_no_words_are_asked_for(partner):
+    chance = random.Random(5)
+    for _ in range(COMBINATIONS // 5):
+        query, reader = replace(some_query(chance), q=""), chance.choice([PUBLIC, partner])
+        engine = search(query, reader)
+        with override_settings(ELASTICSEARCH_URL=""):
+            database = search(query, reader)
+        assert (engine.backend, database.backend) == ("elasticsearch", "database")
+        assert [hit.ref for hit in engine.hits] == [hit.ref for hit in database.hits], query.address()
+        assert (engine.total, engine.counts, engine.undated) == (database.total, database.counts, database.undated)
+
+
+@override_settings(ELASTICSEARCH_URL="")
+def test_a_page_from_the_database_costs_a_fixed_number_of_sql_queries(client):
+    costs = {}
+    chosen = "topic=primary-care&place=E92000001&group=carers&partner=x&method=survey&confidence=low"
+    for asked in (
+        "q=xylophone&size=1",
+        "q=gp&size=100",
+        "size=20",
+        "q=gp&year_from=2015",
+        f"q=gp&year_to=2030&{chosen}",
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(f"/search/?{asked}")
+        assert response["X-Search-Backend"] == "database"
+        costs[asked] = len(captured)
+    assert costs["q=gp&size=100"] <= 12
+    assert max(costs.values()) <= 20, costs
 
 
 def test_page_and_api_and_the_number_of_hits_agree_on_the_total(client):
