@@ -97,7 +97,8 @@ def _row(pk, entry, values):
 
 
 def _words(*texts):
-    return without_marks("\n".join(texts))[:LONGEST]
+    """With plain apostrophes: PostgreSQL counts the s of “people’s” as a word after those alone."""
+    return without_marks("\n".join(texts)).replace("’", "'")[:LONGEST]
 
 
 def _values(entries):
