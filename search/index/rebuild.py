@@ -42,12 +42,14 @@ def rebuild(
         _refresh_by_itself(made, True)
         for_work().indices.refresh(index=list(made.values()))
         rounds = 1
-        while _mend(build, made, meanwhile) and rounds < MOST_ROUNDS:
+        while _mend(build, made, meanwhile)[0] and rounds < MOST_ROUNDS:
             rounds += 1
         build.note()
         _swap(made)
-        late = _mend(build, made, meanwhile)
+        late, refused = _mend(build, made, meanwhile)
         _note_what_is_done(build, made)
+        # The old index may have had them: the worker tries them again, and says why it fails.
+        IndexState.objects.filter(pk__in=refused).update(done_public=0, done_restricted=0)
         build.finish()
     return {"references": sent, "rounds": rounds, "late": late, "indices": list(made.values())}
 
@@ -98,16 +100,16 @@ def _fill(build, made, say, meanwhile):
 
 
 def _mend(build, made, meanwhile):
-    """Compare the new indices with the table, and send what differs; how much did."""
-    count = 0
+    """Compare the new indices with the table, and send what differs: how much did, and the ids of what was refused."""
+    count, refused = 0, []
     for rows in stored.all_placements(COMPARED):
         versions = _versions(rows, made)
         differing = [row.reference_id for row in rows if not _agrees(row, versions)]
-        writer.send(stored.rows(differing), made)
+        refused += writer.send(stored.rows(differing), made)
         count += len(differing)
         meanwhile()
         build.note()
-    return count
+    return count, refused
 
 
 def _versions(rows, made):

@@ -161,6 +161,19 @@ def test_indices_of_another_shape_are_rebuilt_and_no_others(engine, indexed):
 
 
 @engine_needed
+def test_what_a_new_index_refuses_is_owed_and_named_as_failed(indexed):
+    finding = FindingPageFactory(title="Steady")
+    indexed()
+    row = Searchable.objects.filter(pk=finding.reference_id)
+    row.update(document=row.get().document | {"unheard_of": 1})
+    assert rebuild("a test")["late"] == 1
+    indexed()
+    state = IndexState.objects.get(pk=finding.reference_id)
+    assert state.wanted > state.done_public
+    assert "unheard_of" in state.refused_because
+
+
+@engine_needed
 def test_while_somebody_rebuilds_nobody_else_does_and_the_claim_of_the_dead_is_free(indexed):
     build = IndexBuild.objects.begin("somebody else")
     with pytest.raises(AlreadyUnderWay):
