@@ -41,9 +41,7 @@ def rebuild(
         sent = _fill(build, made, say, meanwhile)
         _refresh_by_itself(made, True)
         for_work().indices.refresh(index=list(made.values()))
-        rounds = 1
-        while _mend(build, made, meanwhile)[0] and rounds < MOST_ROUNDS:
-            rounds += 1
+        rounds = _mend_until_alike(build, made, meanwhile)
         build.note()
         _swap(made)
         late, refused = _mend(build, made, meanwhile)
@@ -97,6 +95,15 @@ def _fill(build, made, say, meanwhile):
         if on_its_way:
             on_its_way.result()
     return sent
+
+
+def _mend_until_alike(build, made, meanwhile):
+    """Compare and send until nothing differs but what the engine will not take; how many rounds that took."""
+    for rounds in range(1, MOST_ROUNDS + 1):
+        differing, refused = _mend(build, made, meanwhile)
+        if differing == len(refused):
+            break
+    return rounds
 
 
 def _mend(build, made, meanwhile):
