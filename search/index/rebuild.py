@@ -99,11 +99,11 @@ def _fill(build, made, say, meanwhile):
 
 def _mend_until_alike(build, made, meanwhile):
     """Compare and send until nothing differs but what the engine will not take; how many rounds that took."""
-    for rounds in range(1, MOST_ROUNDS + 1):
+    for done in range(1, MOST_ROUNDS + 1):
         differing, refused = _mend(build, made, meanwhile)
         if differing == len(refused):
-            break
-    return rounds
+            return done
+    return MOST_ROUNDS
 
 
 def _mend(build, made, meanwhile):
