@@ -40,7 +40,7 @@ def _keep(versions):
     transaction of such a change keeps the row itself."""
     entries = documents.build(versions)
     with transaction.atomic():
-        rows = IndexState.objects.filter(pk__in=versions).select_for_update().order_by("pk")
+        rows = IndexState.objects.filter(pk__in=versions).select_for_update(no_key=True).order_by("pk")
         current = [pk for pk, wanted in rows.values_list("pk", "wanted") if wanted == versions[pk]]
         _write({pk: entries[pk] for pk in current})
         kept = IndexState.objects.filter(pk__in=current)

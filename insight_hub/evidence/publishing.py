@@ -55,7 +55,7 @@ def record_version(page) -> PublishedVersion | None:
     """Append what is published now, unless it is word for word the version before."""
     content = describe(page)
     digest = hash_of(content)
-    Reference.objects.select_for_update().get(pk=page.reference_id)  # one version at a time
+    Reference.objects.select_for_update(no_key=True).get(pk=page.reference_id)  # one version at a time
     last = page.reference.versions.order_by("-number").first()
     if last and last.content_hash == digest:
         return None
@@ -76,7 +76,7 @@ def record_version(page) -> PublishedVersion | None:
 
 def _visibility_of(page, copied_from):
     """The page's row, made when it is new: a copy is as restricted as what it was copied from."""
-    found = Visibility.objects.select_for_update().filter(pk=page.reference_id).first()
+    found = Visibility.objects.select_for_update(no_key=True).filter(pk=page.reference_id).first()
     if found:
         return found
     source = copied_from and Visibility.objects.get(pk=copied_from.pk)

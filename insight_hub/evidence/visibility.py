@@ -109,7 +109,7 @@ def set_visibility(
     reference: Reference, level: str, public_from: datetime.datetime | None = None, listed: bool = False
 ) -> Visibility:
     """Change who may see `reference`, and tell those who keep copies. `public_from` ends the restriction."""
-    visibility = Visibility.objects.select_for_update().get(reference=reference)
+    visibility = Visibility.objects.select_for_update(no_key=True).get(reference=reference)
     affected = with_beneath([visibility.pk])
     with noting_what_closes(affected):
         visibility.level, visibility.public_from, visibility.listed = Level(level), public_from, listed

@@ -43,9 +43,10 @@ class IndexStateManager(models.Manager):
 
     def _locked(self, ids):
         """These rows, locked for the rest of the transaction. Whoever locks several does so in this one order: people
-        who publish and workers wait for each other, and never in a circle."""
+        who publish and workers wait for each other, and never in a circle. Locks here, as everywhere, leave the key
+        free (`no_key`): PostgreSQL takes it at the end of every transaction with a row that stands under another's."""
         rows = self.filter(pk__in=ids)
-        list(rows.select_for_update().order_by("pk").values_list("pk"))
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         return rows
 
     def want_what_is_due(self, most: int) -> int:
@@ -75,7 +76,8 @@ class IndexStateManager(models.Manager):
         free = Q(claimed_until=None) | Q(claimed_until__lte=now)
         with transaction.atomic():
             rows = self.filter(self.model.OWING, ~self.model.BEHIND, free).order_by("wanted_since", "pk")
-            rows = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+            can_skip = connection.features.has_select_for_update_skip_locked
+            rows = rows.select_for_update(no_key=True, skip_locked=can_skip)
             claims = [Claim(*row) for row in rows.values_list("pk", "wanted")[:most]]
             self.filter(pk__in=[claim.reference_id for claim in claims]).update(claimed_until=now + CLAIM)
         return claims

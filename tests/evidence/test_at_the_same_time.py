@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from wagtail.models import Page
 
 from insight_hub.evidence.models import EngagementPage, FindingPage
@@ -55,6 +56,22 @@ def test_versions_published_at_the_same_time_are_numbered_without_gap_or_double(
 
     at_once(publish_as, ["One", "Two", "Three", "Four"])
     assert sorted(finding.reference.versions.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_rows_that_stand_under_a_reference_do_not_wait_for_its_publication(hub):
+    finding = FindingPageFactory()
+
+    def add_a_row(_):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+            finding.reference.versions.create(number=99, content={}, published_at=timezone.now())
+
+    with transaction.atomic():
+        mine = FindingPage.objects.get(pk=finding.pk)
+        mine.title = "Another"
+        mine.save_revision().publish()
+        at_once(add_a_row, [None])
 
 
 def test_what_fails_in_the_admins_own_search_takes_nothing_that_was_published_with_it(hub, monkeypatch):

@@ -41,7 +41,7 @@ class Area:
 def stored_areas():
     """{code: Area} of the database, with what is stated alone. Whoever changes it by them waits here for others
     who do, until the end of the transaction."""
-    Place.objects.select_for_update().order_by("pk").first()
+    Place.objects.select_for_update(no_key=True).order_by("pk").first()
     areas = {}
     for place in Place.objects.order_by("slug").values("slug", "name", "retired", *DESCRIBED):
         code, label, retired = place.pop("slug"), place.pop("name"), place.pop("retired")
