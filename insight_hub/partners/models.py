@@ -89,12 +89,13 @@ def _at(page, path, request):
 
 
 class Role(models.TextChoices):
-    EDITOR = "editor", "Editor"
+    EDITOR = "editor", "Editor (writes and submits)"
+    REVIEWER = "reviewer", "Reviewer (checks and publishes)"
     OFFICER = "officer", "Officer (reads and checks)"
 
 
 class Membership(models.Model):
-    """Who belongs to which partner. An editor may write and publish under the partner's page."""
+    """Who belongs to which partner. What each role may do there is given in `insight_hub.partners.joining`."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     partner = models.ForeignKey(PartnerPage, on_delete=models.CASCADE, related_name="memberships")
