@@ -1,6 +1,7 @@
 """The worker: whatever stops, fails, comes twice or in the wrong order, nothing is lost and nothing comes back."""
 
 import datetime
+import json
 import threading
 import time
 from contextlib import suppress
@@ -238,7 +239,7 @@ def test_a_removal_is_sent_again_for_an_hour_because_elasticsearch_forgets_it(en
     finding = FindingPageFactory(title="Parking")
     find()
     engine.indices.put_settings(index=alias(Placement.PUBLIC), settings={"index.gc_deletes": "0s"})
-    [late] = [row.document for row in stored.rows([finding.reference_id])]
+    [late] = [json.loads(row.document) for row in stored.rows([finding.reference_id])]
     removed = finding.reference_id
     finding.delete()
     assert titles(find()) == []
