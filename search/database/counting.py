@@ -19,8 +19,9 @@ _LONG = [facet.name for facet in DECLARED if facet.is_long]
 def offered(signs: dict[str, list[str]], chosen: dict[str, tuple[str, ...]]) -> dict[str, dict[str, int]]:
     """{facet: {value: count}} from {facet: the signs of its rows}, as Elasticsearch offers them: the commonest values,
     and those that were `chosen`. Two queries."""
-    once = {id(rows): _counts(rows) for rows in signs.values()}
-    counts = {name: once[id(rows)] for name, rows in signs.items()}
+    different = {id(rows): rows for rows in signs.values()}  # most facets count the same rows: once for all of them
+    counted = {key: _counts(rows) for key, rows in different.items()}
+    counts = {name: counted[id(rows)] for name, rows in signs.items()}
     values = list(FacetValue.objects.exclude(facet__in=_LONG).values_list("pk", "facet", "value"))
     values += _long_values(counts, {number for number, _, _ in values}, chosen)
     found = {name: {} for name in signs}
