@@ -40,6 +40,8 @@ class Status:
 def now() -> Status:
     """The status of this moment. Raises DatabaseError."""
     has_engine = bool(settings.ELASTICSEARCH_URL)
+    if has_engine and breaker.is_open():
+        breaker.see_to_trials(engine_answers)
     backlog = IndexState.objects.backlog(engine=has_engine)
     return Status(
         engine=not breaker.is_open() and engine_answers() if has_engine else None,

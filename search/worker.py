@@ -36,6 +36,9 @@ def run_until(stop: threading.Event) -> None:
         except DatabaseError as error:
             logger.warning("The database did not answer, trying again: %s", _short(error))
             stop.wait(WAIT_FOR_DATABASE)
+        except Exception:  # whatever an engine's answer or a fault of ours does, the other work goes on
+            logger.exception("A round of work failed, trying again")
+            stop.wait(WAIT_FOR_ENGINE)
         else:
             stop.wait(0 if did else POLL)
 

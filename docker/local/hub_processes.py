@@ -31,6 +31,7 @@ WEB = (
     "--log-level=warning",
 )
 WORKER = ("manage.py", "worker")
+RESTARTS, RESTARTS_WITHIN = 5, 60  # a worker that ends more often than this, in seconds, has something to be looked at
 
 
 class HubProcesses:
@@ -41,6 +42,7 @@ class HubProcesses:
         self.port = port
         self.environment = environment
         self._children: dict[str, subprocess.Popen] = {}
+        self._restarted: list[float] = []
         self._make = os.getppid() if "MAKELEVEL" in os.environ else None
 
     def start_web(self) -> None:
@@ -63,14 +65,25 @@ class HubProcesses:
         self._start("worker", list(WORKER))
 
     def check(self) -> None:
-        """Raise CannotGoOn, with the end of its log, if a process ended by itself or `make` was killed."""
-        for name, process in self._children.items():
-            if process.poll() is not None:
+        """Start the worker again if it ended. Raise CannotGoOn, with the end of its log, if it does so again and again,
+        if the web server ended by itself, or if `make` was killed."""
+        for name, process in list(self._children.items()):
+            if process.poll() is None:
+                continue
+            if name == "worker" and self._may_restart():
+                say("Worker", f"ended (status {process.returncode}); starting it again")
+                self._start("worker", list(WORKER))
+            else:
                 log = LOGS / f"{name}.log"
                 show_end(log)
                 raise CannotGoOn(f"the {name} process ended (status {process.returncode}); its log is {log}")
         if self._make is not None and os.getppid() != self._make:
             raise CannotGoOn("make is gone, so the hub stops")
+
+    def _may_restart(self) -> bool:
+        now = time.monotonic()
+        self._restarted = [*(moment for moment in self._restarted if now - moment < RESTARTS_WITHIN), now]
+        return len(self._restarted) <= RESTARTS
 
     def stop(self) -> None:
         """Stop all of them, together."""

@@ -19,6 +19,10 @@ class EngineRefuses(TransportError):
     """The engine answers and takes nothing: it is full, read-only or overloaded, or has lost its indices."""
 
 
+class EngineNonsense(TransportError):
+    """Something answers in the engine's place, or its answer is none."""
+
+
 @cache
 def _connect(address: str, timeout: float) -> Elasticsearch:
     return Elasticsearch(address, request_timeout=timeout, max_retries=0, retry_on_timeout=False)

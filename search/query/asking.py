@@ -6,7 +6,7 @@ import time
 from elasticsearch import ApiError, ConnectionTimeout
 from elasticsearch.dsl import Search
 
-from search.index.client import EngineError, NoEngine, for_people
+from search.index.client import EngineError, EngineNonsense, NoEngine, for_people
 from search.index.names import alias
 from search.models import Placement
 from search.query import breaker
@@ -34,7 +34,7 @@ def ask(body: dict, indices: list[str]) -> dict:
         asked = Search(using=client, index=indices).update_from_dict(body).params(allow_partial_search_results=False)
         if len(indices) > 1:
             asked = asked.params(search_type=ACROSS_INDICES)
-        answer = asked.execute().to_dict()
+        answer = _read(lambda: asked.execute().to_dict(), body)
         breaker.note_answer()
         return answer
     except EngineError as error:
@@ -46,10 +46,23 @@ def ask(body: dict, indices: list[str]) -> dict:
 def engine_answers() -> bool:
     """Whether the engine answers a search over what is public, in the time that a person would wait."""
     try:
-        for_people().search(index=alias(Placement.PUBLIC), size=0, terminate_after=1)
+        client, least = for_people(), {"size": 0, "terminate_after": 1}
+        _read(lambda: client.search(index=alias(Placement.PUBLIC), body=least).body, least)
         return True
     except EngineError:
         return False
+
+
+def _read(answering, body) -> dict:
+    """The answer to `body` that `answering` brings, as data. Raises EngineNonsense for what is none: a proxy's page,
+    a part of an answer, nothing at all."""
+    try:
+        answer = answering()
+        if answer["hits"].keys() >= {"hits"} and ("aggs" not in body or answer["aggregations"]):
+            return answer
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise EngineNonsense(f"an answer that cannot be read: {type(error).__name__}") from error
+    raise EngineNonsense("an answer without what was asked for")
 
 
 def _is_away(error, began):

@@ -14,7 +14,8 @@ PASS, HANG, SLOW_SEARCHES, REFUSE = "pass", "hang", "slow searches", "refuse"
 
 class Door:
     """`mode`: PASS, HANG (nothing answers, as when stopped), SLOW_SEARCHES (all but searches answer), REFUSE (the
-    connection is closed), or a status to answer with. `asked`: "METHOD /path" of every request that came."""
+    connection is closed), a status to answer with, or any other text: an answer of 200 that says only that. `asked`:
+    "METHOD /path" of every request that came."""
 
     def __init__(self, engine: str):
         self.engine = urlsplit(engine)
@@ -76,6 +77,8 @@ def _handler(made):
                 made.released.wait(60)
             if (mode in (HANG, REFUSE, SLOW_SEARCHES) and mode != made.mode) or mode == REFUSE:
                 self.close_connection = True
+            elif mode not in (PASS, HANG, SLOW_SEARCHES) and isinstance(mode, str):
+                self.answer(200, mode)
             elif isinstance(mode, int):
                 self.answer(mode, json.dumps({"error": {"type": "made_up", "reason": "a test"}, "status": mode}))
             else:

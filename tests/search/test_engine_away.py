@@ -14,7 +14,7 @@ from search import worker
 from search.checks import processes_can_share_what_they_know
 from search.index.client import EngineError
 from search.query import at_once, breaker
-from search.query.state import locked
+from search.query.state import locked, state_file
 from tests.factories import FindingPageFactory
 from tests.search.proxy import HANG, PASS, REFUSE, SLOW_SEARCHES, door
 
@@ -45,6 +45,20 @@ def backend(client) -> str:
     return response["X-Search-Backend"]
 
 
+class Rounds(threading.Event):
+    """Stops a worker after so many rounds, without a wait between them."""
+
+    def __init__(self, most):
+        super().__init__()
+        self._left = most
+
+    def wait(self, timeout=None):
+        self._left -= 1
+        if not self._left:
+            self.set()
+        return self.is_set()
+
+
 def until(true) -> bool:
     give_up = time.monotonic() + PATIENCE
     while not true() and time.monotonic() < give_up:
@@ -52,7 +66,11 @@ def until(true) -> bool:
     return true()
 
 
-@pytest.mark.parametrize("fault", [HANG, REFUSE, 500, 502, 503, 404])
+NONSENSE = ["", "{}", "null", "[]", "<html>Sign in</html>", '{"took":1,"timed_out":false}', "[" * 200_000]
+UNCOUNTED = '{"hits":{"total":{"value":1},"hits":[]}}'
+
+
+@pytest.mark.parametrize("fault", [HANG, REFUSE, 500, 502, 503, 404, *NONSENSE], ids=lambda fault: str(fault)[:12])
 def test_one_person_meets_the_fault_and_nobody_else_until_it_is_mended(client, gate, fault):
     assert backend(client) == "elasticsearch"
     gate.mode = fault
@@ -71,6 +89,22 @@ def test_an_engine_that_hangs_is_given_up_after_the_time_out_and_a_short_questio
     assert backend(client) == "database"
     assert time.monotonic() - began < 10 * WAIT  # on a busy machine; without a time-out it would be a minute
     assert [request.split("?")[0] for request in gate.asked[:2]][1] == "HEAD /"
+
+
+@pytest.mark.parametrize("nonsense", [*NONSENSE, UNCOUNTED], ids=lambda text: text[:12])
+def test_what_is_no_answer_stops_neither_a_page_nor_the_worker(client, gate, nonsense):
+    finding = FindingPageFactory(title="Trams")
+    gate.mode = nonsense
+    assert backend(client) == "database"
+    assert client.get(finding.reference.get_absolute_url()).status_code == 200
+    for_three_rounds = Rounds(3)
+    worker.run_until(for_three_rounds)
+    assert for_three_rounds.is_set()
+
+
+def test_a_breaker_that_was_left_open_is_closed_by_whoever_looks_at_the_status(client, gate):
+    state_file("engine-away").touch()
+    assert until(lambda: client.get("/healthz/ready").json()["search"] == "ok")
 
 
 @pytest.mark.parametrize("load", [429, SLOW_SEARCHES])
