@@ -16,7 +16,7 @@ from django.db.models import TextChoices
 
 from insight_hub.evidence.choices import Recruitment
 from insight_hub.evidence.content import FEWEST_SHOWN
-from insight_hub.evidence.partial_date import last_day
+from insight_hub.evidence.partial_date import first_day, last_day
 from insight_hub.taxonomy.models import Method
 
 # People heard when many are asked briefly. By the standard formula for a share in a random sample at 95%,
@@ -120,7 +120,7 @@ def confidence_of(content: dict, ways: Mapping[str, str], on: datetime.date) -> 
     asking = _Asking.of(content, ways)
     if asking.nobody:
         return Confidence(ConfidenceLevel.NOT_STATED, shortfalls=(_NOBODY_ASKED,))
-    heard = _last_heard(content)
+    heard = _heard(content)
     number, method, choice = _number(content, asking), _method(asking), _choice(content, asking)
     lasting = [number, method, choice, _limits(content)]
     points = [*lasting, _age(heard, on)]
@@ -132,7 +132,7 @@ def confidence_of(content: dict, ways: Mapping[str, str], on: datetime.date) -> 
         return _level(sum(point.steps for point in [*lasting, _age(heard, day)]))
 
     level = level_on(on)
-    ageing = [_day_after_years(heard, years) for years in (AGEING_AFTER, OLD_AFTER)] if heard else []
+    ageing = [heard[0], *(_day_after_years(heard[1], years) for years in (AGEING_AFTER, OLD_AFTER))] if heard else []
     return Confidence(
         level,
         strengths=tuple(point.text for point in points if point.text and not point.steps),
@@ -208,7 +208,7 @@ def _choice(content, asking):
 
 
 def _limits(content):
-    if (content.get("limits") or "").strip():
+    if any(character.isalpha() for character in content.get("limits") or ""):
         return _Point("What it cannot tell us is written down.")
     return _Point("What it cannot tell us is not written down.", 1, missing=True)
 
@@ -216,17 +216,21 @@ def _limits(content):
 def _age(heard, on):
     if heard is None:
         return _Point("When people were heard is not said.", 1, missing=True)
-    if on >= _day_after_years(heard, OLD_AFTER):
+    first, last = heard
+    if first > on:
+        return _Point("The day on which people were heard is still to come.", 2)
+    if on >= _day_after_years(last, OLD_AFTER):
         return _Point(f"People were heard more than {OLD_AFTER} years ago.", 2)
-    if on >= _day_after_years(heard, AGEING_AFTER):
+    if on >= _day_after_years(last, AGEING_AFTER):
         return _Point(f"People were heard more than {AGEING_AFTER} years ago.", 1)
     return _Point(f"People were heard in the last {AGEING_AFTER} years.")
 
 
-def _last_heard(content):
-    """The last day on which people may have been heard; None when that is not known."""
+def _heard(content):
+    """The first and the last day that the end of hearing people may have been; None when that is not known."""
+    said = content.get("date_to") or content.get("date_from") or ""
     try:
-        return last_day(content.get("date_to") or content.get("date_from") or "")
+        return first_day(said), last_day(said)
     except ValueError:
         return None
 

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 
 from insight_hub.evidence.partial_date import first_day, last_day
 
+MOST_PEOPLE = 100_000_000  # more than live in the UK
+
 
 class Problems:
     def __init__(self):
@@ -21,6 +23,11 @@ class Problems:
             return
         if ends_first:
             self.add(field, "This is before the start: change one of the dates.")
+
+    def check_number(self, number: int | None, field: str) -> None:
+        """Note, against `field`, a number of people that cannot be meant."""
+        if number is not None and number > MOST_PEOPLE:
+            self.add(field, f"Write a number of people up to {MOST_PEOPLE:,}.")
 
     def raise_if_any(self) -> None:
         """Raises ValidationError with everything noted."""

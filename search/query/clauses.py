@@ -1,6 +1,6 @@
 """The parts of a search, each a function that returns plain data for Elasticsearch. Every weight has its reason."""
 
-from insight_hub.evidence.models.reference import is_code
+from insight_hub.evidence.models.reference import canonical, is_code
 from search.index.mapping import TEXT_FIELDS
 
 # A word in the title says what the whole is about. Twice was the best of the weights tried on nine public
@@ -38,7 +38,7 @@ def words(q: str) -> dict:
     if not q:
         return {"match_all": {}}
     if is_code(q):
-        return {"term": {"ref": q.upper()}}
+        return {"term": {"ref": canonical(q)}}
     return {
         "multi_match": {
             "query": q,

@@ -83,6 +83,7 @@ NO_FILE_OF_OURS = {
     "empty.csv": b"",
     "headless.csv": b"Buses,Late,Northmoor\n",
     "quote.csv": b'title,summary,organisation\n"Buses,Late,Northmoor\n',
+    "twice.csv": b"title,summary,title\nBuses,Late,Trams\n",
     "text.xlsx": b"title,summary\n",
     "empty.xlsx": b"",
     "notes.docx": b"PK",

@@ -9,6 +9,7 @@ from django.core.validators import URLValidator
 from insight_hub.evidence.choices import Nature
 from insight_hub.evidence.models import Level
 from insight_hub.evidence.partial_date import first_day, last_day
+from insight_hub.evidence.validation import MOST_PEOPLE
 from insight_hub.partners.models import PartnerKind
 from insight_hub.taxonomy.lookup import Resolver, TagNotResolved
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
@@ -23,7 +24,6 @@ LONGEST = {
 }
 LONGEST_TEXT = 10_000_000  # characters of a summary or body
 MOST_VALUES = 500  # in a list
-MOST_PEOPLE = 2_147_483_647
 _KIND_ALIASES = {
     "parish-or-town-council": PartnerKind.PARISH_COUNCIL,
     "partnership-or-combined-authority": PartnerKind.PARTNERSHIP,

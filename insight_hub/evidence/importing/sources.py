@@ -120,6 +120,9 @@ _READERS = {".csv": _read_csv, ".xlsx": _read_xlsx, ".jsonl": _read_json_lines, 
 def _check_header(path, header):
     if "title" not in header:
         raise UnreadableFile(f"{path.name}: the first row must name the columns, “title” and “summary” among them")
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise UnreadableFile(f"{path.name}: more than one column is called {', '.join(map(repr, twice))}")
 
 
 def _table_row(number, header, cells):

@@ -115,6 +115,7 @@ class EngagementPage(EvidencePage):
         super().clean()
         problems = Problems()
         problems.check_order(self.date_from, self.date_to, "date_to")
+        problems.check_number(self.participants, "participants")
         if self.engagement_type == EngagementType.REQUIRED and not self.legal_duty:
             problems.add("legal_duty", "Name the law that requires this consultation, or choose another type.")
         if self.status == EngagementStatus.OPEN and not (self.closing_date or self.date_to):

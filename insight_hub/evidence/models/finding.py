@@ -112,6 +112,7 @@ class FindingPage(EvidencePage):
         super().clean()
         problems = Problems()
         problems.check_order(self.date_from, self.date_to, "date_to")
+        problems.check_number(self.participants, "participants")
         unknown = set(self.natures or []) - set(Nature.values)
         if unknown:
             problems.add("natures", f"Choose from the list: {', '.join(sorted(unknown))} is not in it.")

@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 
-_CODE = re.compile(r"IH-[A-Z]-(\d{1,18})", re.IGNORECASE)
+_CODE = re.compile(r"IH-[A-Z]-([0-9]{1,18})", re.IGNORECASE)
 
 
 class Kind(models.TextChoices):
@@ -66,7 +66,7 @@ class Reference(models.Model):
 
     @property
     def code(self) -> str:
-        return f"IH-{self.kind}-{self.pk:06d}"
+        return _code(self.kind, self.pk)
 
 
 class AppendOnly(models.QuerySet):
@@ -134,12 +134,21 @@ def is_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text))
 
 
+def canonical(code: str) -> str:
+    """`code` as references are written: "ih-f-12" as "IH-F-000012". Raises ValueError when it is not one."""
+    return _code(code[3].upper(), number_in(code))
+
+
 def number_in(code: str) -> int:
     """The number in the reference written `code`. Raises ValueError when it is not written so."""
     match = _CODE.fullmatch(code)
     if not match:
         raise ValueError(f"not a reference: {code!r}")
     return int(match[1])
+
+
+def _code(kind, number):
+    return f"IH-{kind}-{number:06d}"
 
 
 def hash_of(content: dict) -> str:
