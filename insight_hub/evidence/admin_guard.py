@@ -2,8 +2,11 @@
 its database search cannot read. One door for all of it, before any view runs.
 """
 
+import logging
 import re
 
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import DataError
 from django.http import Http404
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -13,10 +16,14 @@ from wagtail.permissions import page_permission_policy, policy_registry
 from insight_hub.evidence.chooser import offered_to
 from insight_hub.evidence.models import ResponseAnswer
 
+logger = logging.getLogger("insight_hub.evidence")
+
 PATH = "/admin/"
 PAGE_NUMBERS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
 SEARCHES = ("q", "search", "term")
 LONGEST_SEARCH = 100  # characters; Wagtail's database search fails on thousands of words
+# What a view raises that was sent something else than its own form sends.
+_NOT_READ = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, DataError, ValidationError)
 _UNREADABLE = re.compile(r'["\x00-\x1f]')
 _ANSWER = re.compile(r"answers-\d+-finding")
 _FILES_API = re.compile(r"/admin/api/main/(documents|images)/")
@@ -49,6 +56,13 @@ class AdminGuard:
             _check_answers(request.user, request.POST, kwargs.get("page_id"))
         if "/bulk/" in request.path:
             _check_bulk(request, kwargs.get("model_name"))
+
+    def process_exception(self, request, exception):
+        """Wagtail's views trust that they are sent what its own forms send: what they cannot read is answered so, and
+        logged, as it may be a fault of ours too."""
+        if request.path.startswith(PATH) and isinstance(exception, _NOT_READ):
+            logger.error("A view of the admin failed: %s %s", request.method, request.path, exc_info=exception)
+            raise BadRequest("what was sent could not be read") from exception
 
 
 def _check_answers(user, posted, page_id):

@@ -2,10 +2,13 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insight_hub.evidence.models import FindingPage
+from insight_hub import wsgi
+from insight_hub.evidence.models import EngagementPage, FindingPage
 from tests.home.sample import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
@@ -97,3 +100,33 @@ def test_an_editor_types_anything_into_who_can_see_this(client, value):
         response = client.post(f"/admin/pages/{finding.pk}/visibility/", form)
         assert response.status_code in (200, 302, 400), form
     assert before == 200
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "punycode", "undefined", "utf-7", "unicode_escape", "x" * 999])
+def test_an_address_is_read_as_utf_8_whatever_character_set_a_request_names(monkeypatch, charset):
+    passed_on = []
+    monkeypatch.setattr(wsgi, "_django", lambda environ, _: passed_on.append(environ))
+    environ = RequestFactory().get("/search/?q=%61%5Cud800").environ
+    wsgi.application(environ | {"CONTENT_TYPE": f"text/plain; charset={charset}"}, None)
+    assert WSGIRequest(passed_on[0]).GET["q"] == r"a\ud800"
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/admin/pages/add/evidence/findingpage/{engagement}/", {"body-count": "x", "title": "A"}),
+        ("/admin/pages/add/evidence/findingpage/{engagement}/", {"title": "A"}),
+        ("/admin/pages/add/evidence/findingpage/{engagement}/", {"body-count": "1", "body-0-order": "z"}),
+        ("/admin/pages/add/evidence/findingpage/{engagement}/", {"attached_documents-TOTAL_FORMS": "1001"}),
+        ("/admin/documents/chooser/chosen-multiple/?id=" + "9" * 24, None),
+        ("/admin/images/chooser/chosen-multiple/?id=x", None),
+        ("/admin/choose-external-link/", {"link_url": "\0", "link_text": "a"}),
+    ],
+)
+def test_an_editor_sends_the_admin_what_no_form_of_its_sends(client, address, form):
+    client.post("/accounts/login/", {"username": "editor1@sample.example", "password": PASSWORD})
+    client.raise_request_exception = False
+    ours = EngagementPage.objects.filter(reference__partner__slug="westerbeck-district-council").first()
+    address = address.format(engagement=ours.pk)
+    response = client.post(address, form) if form else client.get(address)
+    assert response.status_code in (200, 302, 400, 404)
