@@ -72,6 +72,11 @@ class PlaceForm(WagtailAdminModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name, furthest in (("lat", 90), ("lon", 180)):
+            if abs(cleaned.get(name) or 0) > furthest:
+                self.add_error(name, f"Write a number from -{furthest} to {furthest}, or leave it empty.")
+        if not (self.instance.pk or self.errors or cleaned["made_of"] or cleaned["lies_in"]):
+            self.add_error("made_of", "Say what it is made of, or what it lies in: otherwise nothing is found there.")
         try:
             _refuse(_contradictions(cleaned.get("made_of", []), cleaned.get("lies_in", [])))
         except forms.ValidationError as faults:

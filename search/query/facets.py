@@ -26,7 +26,7 @@ DECLARED = [
     Facet("group", "Who we heard from", 1000),
     Facet("partner", "Organisation", 200),
     Facet("method", "How people were asked", 200),
-    Facet("confidence", "How far you can lean on it", 4),
+    Facet("confidence", "Confidence: how far you can lean on it", 4),
 ]
 assert [facet.name for facet in DECLARED] == list(FACETS)
 

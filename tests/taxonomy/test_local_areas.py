@@ -250,6 +250,8 @@ class TestLoadedAgain:
         ({"name": "e05000001"}, ["cannot look like a GSS code"]),
         ({"name": "Old; Market"}, ["cannot look like a GSS code or have ; in it"]),
         ({"name": "the nook"}, ["Another place is called ‘the nook’"]),
+        ({"lies_in": "", "made_of": ""}, ["Say what it is made of, or what it lies in"]),
+        ({"lies_in": "England", "lat": "512"}, ["Write a number from -90 to 90"]),
         ({"local_kind": "kingdom"}, ["not one of the available choices"]),
     ],
 )
@@ -275,8 +277,8 @@ def test_the_form_shows_what_was_said_and_other_places_are_not_asked(manager):
 
 
 def test_the_list_says_what_each_place_is_and_is_filtered_by_it(manager):
-    add(manager, local_kind="primary_care_network")
-    add(manager, name="The Nook")
+    add(manager, local_kind="primary_care_network", lies_in="England")
+    add(manager, name="The Nook", lies_in="England")
     page = manager.get(address("list"), {"local_kind": "primary_care_network"}).content.decode()
     cells = [cell.get_text(strip=True) for cell in BeautifulSoup(page, "html.parser").select("table td")]
     assert {"old-market", "primary care network"} <= set(cells)
@@ -285,7 +287,7 @@ def test_the_list_says_what_each_place_is_and_is_filtered_by_it(manager):
 
 
 def test_a_second_area_of_the_name_of_a_retired_one_gets_an_address_of_its_own(manager, gazetteer):
-    area = add(manager)
+    area = add(manager, lies_in="England")
     fill_in(manager, area, retired="on")
     load_places(gazetteer(*SMALL_COUNTRY))
-    assert add(manager).slug == "old-market-1"
+    assert add(manager, lies_in="England").slug == "old-market-1"
