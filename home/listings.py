@@ -8,6 +8,7 @@ from insight_hub.evidence.models import EngagementPage, FindingPage, ResponseAns
 from insight_hub.evidence.models.tagging import FindingTopic
 from insight_hub.evidence.surroundings import ON_REFERENCE, visible_pages
 from insight_hub.evidence.visibility import visible_to
+from insight_hub.partners.models import ActsFor
 from insight_hub.partners.reader import PUBLIC, Reader
 from insight_hub.taxonomy.models import Place, Topic
 
@@ -71,7 +72,8 @@ def about(reader: Reader, **tagged) -> dict:
 
 
 def of_partner(reader: Reader, partner) -> dict:
-    own = Q(reference__partner=partner)
+    """What the partner and those whose place it took have asked, were told and did."""
+    own = Q(reference__partner__in=ActsFor.objects.inherited_by(partner))
     found = findings(reader).filter(own)
     return {
         "findings": found[:CARDS],

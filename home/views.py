@@ -8,7 +8,7 @@ from home import listings
 from home.forms import ResponseFilterForm
 from insight_hub.evidence import confidence
 from insight_hub.evidence.choices import ResponseStatus
-from insight_hub.partners.models import PartnerPage
+from insight_hub.partners.models import ActsFor, PartnerPage
 from insight_hub.partners.reader import Reader
 from insight_hub.taxonomy.models import Group, Place, Topic
 
@@ -76,6 +76,11 @@ def partners(request):
 def partner(request, slug):
     found = get_object_or_404(PartnerPage.objects.live(), slug=slug)
     context = listings.of_partner(Reader.of(request.user), found)
+    context |= {
+        "signature": found.signatures.select_related("agreement").first(),
+        "acted_for": ActsFor.objects.filter(partner=found, by__live=True).select_related("by").first(),
+        "acts_for": found.acts_for.filter(partner__live=True).select_related("partner").order_by("partner__title"),
+    }
     return render(request, found.template, context | {"page": found, "partner": found})
 
 

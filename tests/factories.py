@@ -9,6 +9,7 @@ from wagtail.models import Locale, Page, Site
 from home.models import HomePage
 from insight_hub.evidence.choices import EngagementStatus, ResponseStatus
 from insight_hub.evidence.models import EngagementPage, FindingPage, Opening, ResponseAnswer, ResponsePage
+from insight_hub.partners.groups import let_publish_alone
 from insight_hub.partners.joining import join
 from insight_hub.partners.models import PartnerKind, PartnerPage, Role
 
@@ -93,9 +94,11 @@ class ResponsePageFactory(_EvidenceFactory):
         return super()._create_instance(model_class, parent, kwargs)
 
 
-def member(partner: PartnerPage, role: Role = Role.EDITOR, name: str = ""):
-    """A user who belongs to `partner`."""
+def member(partner: PartnerPage, role: Role = Role.REVIEWER, name: str = "", new: bool = False):
+    """A user who belongs to `partner`, which has published before unless it is `new`."""
     email = f"{name or role}-{partner.pk}@sample.example"
     user = get_user_model().objects.create_user(username=email, email=email, password="correct horse")
     join(user, partner, role)
+    if not new:
+        let_publish_alone(partner)
     return user

@@ -20,7 +20,7 @@ from process_identity import is_running
 from steps import ROOT, VAR, CannotGoOn, check_machine, guarded, say
 
 LOOK_AGAIN = 0.5  # seconds between looks at what runs
-SIGN_INS = ("manager", "officer", "editor1", "editor2", "editor3")
+SIGN_INS = ("manager", "officer", *(f"{role}{number}" for role in ("editor", "reviewer") for number in (1, 2, 3)))
 
 
 def main() -> int:

@@ -25,7 +25,9 @@ from insight_hub.evidence.models import (
     ResponseUpdate,
     Visibility,
 )
-from insight_hub.partners.models import PartnerPage
+from insight_hub.partners.groups import let_publish_alone
+from insight_hub.partners.joining import sign
+from insight_hub.partners.models import Agreement, PartnerPage
 from insight_hub.taxonomy.loading import SAMPLE_PLACES, load_places, load_vocabulary, refresh_statistics
 from insight_hub.taxonomy.loading.local_area import put_local_area
 from insight_hub.taxonomy.lookup import Resolver
@@ -90,7 +92,10 @@ class Partnership:
         fields = {name: told[name] for name in ("slug", "kind", "about", "contact_name", "contact_email")}
         page = PartnerPage(title=told["name"], **fields)
         page.places.set([self._resolvers["places"].resolve(code) for code in told["places"]])
-        return self._publish(self._hub, page)
+        made = self._publish(self._hub, page)
+        sign(Agreement.objects.current(), made, "Sam Sample", "Head of engagement", by=None)
+        let_publish_alone(made)
+        return made
 
     def _engagement(self, told):
         plain = (

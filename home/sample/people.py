@@ -7,7 +7,8 @@ import environ
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from insight_hub.partners.joining import join, managers_group
+from insight_hub.partners.groups import managers_group
+from insight_hub.partners.joining import join
 from insight_hub.partners.models import PartnerPage, Role
 
 PASSWORD_FILE = "sample-password"
@@ -17,6 +18,9 @@ PEOPLE = {
     "editor1@sample.example": ("westerbeck-district-council", Role.EDITOR),
     "editor2@sample.example": ("westerbeck-nhs-care-board", Role.EDITOR),
     "editor3@sample.example": ("healthwatch-westerbeck", Role.EDITOR),
+    "reviewer1@sample.example": ("westerbeck-district-council", Role.REVIEWER),
+    "reviewer2@sample.example": ("westerbeck-nhs-care-board", Role.REVIEWER),
+    "reviewer3@sample.example": ("healthwatch-westerbeck", Role.REVIEWER),
 }
 
 

@@ -11,7 +11,7 @@ from wagtail.permissions import policy_registry
 
 from insight_hub.evidence.models.reference import PublishedVersion
 from insight_hub.evidence.visibility import versions_visible_to, visible_to
-from insight_hub.partners.joining import files_of
+from insight_hub.partners.groups import files_of
 from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader
 

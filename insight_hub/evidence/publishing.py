@@ -9,7 +9,7 @@ from insight_hub.evidence.models.reference import PublishedVersion, Reference, h
 from insight_hub.evidence.models.visibility import Visibility
 from insight_hub.evidence.signals import evidence_changed
 from insight_hub.evidence.visibility import note_who_sees, noting_what_closes, with_beneath
-from insight_hub.partners.joining import files_of
+from insight_hub.partners.groups import files_of
 
 
 def allot_reference(page) -> Reference | None:

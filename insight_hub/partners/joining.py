@@ -1,82 +1,109 @@
-"""Bringing partners and their people in: the groups and permissions that Wagtail needs, in one place."""
+"""Bringing partners and their people in, and letting them go."""
 
-from django.contrib.auth.models import Group, Permission
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from django.utils import timezone
+from wagtail.log_actions import log
 
-from insight_hub.partners.models import Membership, PartnerPage, Role
-from insight_hub.partners.reader import MANAGERS_GROUP
+from insight_hub.partners import groups, mail
+from insight_hub.partners.models import ActsFor, Agreement, Invitation, Membership, PartnerPage, Role, Signature
 
-FILE_PERMISSIONS = [
-    "add_image",
-    "change_image",
-    "choose_image",
-    "add_document",
-    "change_document",
-    "choose_document",
-]
-
-
-def editors_group(partner: PartnerPage) -> Group:
-    """The group whose members write and publish under the partner's page, and keep files in a collection of
-    its own; made when first asked for, and known by the page's number, as names and addresses change."""
-    group, created = Group.objects.get_or_create(name=_editors_name(partner))
-    if created:
-        _let(group, partner, ["add_page", "change_page", "publish_page"])
-        _let_keep_files(group, Collection.get_first_root_node().add_child(name=partner.title))
-        _let_enter_admin(group)
-    return group
-
-
-def files_of(partner: PartnerPage, model):
-    """The documents or pictures (by `model`) that `partner` may publish: of its own collections, and those that
-    managers keep for all at the top."""
-    own = GroupCollectionPermission.objects.filter(group__name=_editors_name(partner)).values("collection")
-    return model.objects.filter(Q(collection__in=own) | Q(collection__depth=1))
-
-
-def _editors_name(partner):
-    return f"Editors of organisation {partner.pk}"
-
-
-def managers_group() -> Group:
-    """The group of hub managers: the whole page tree and the vocabularies. Not the people: whoever may edit users
-    in Wagtail may make anyone an administrator."""
-    group, created = Group.objects.get_or_create(name=MANAGERS_GROUP)
-    if created:
-        _let(
-            group,
-            Page.get_first_root_node(),
-            ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
-        )
-        _let_keep_files(group, Collection.get_first_root_node())
-        _let_enter_admin(group)
-        group.permissions.add(*Permission.objects.filter(content_type__app_label__in=["taxonomy", "partners"]))
-    return group
+JOINED = "partners.joined"
+LEFT = "partners.left"
+INVITED = "partners.invited"
+SIGNED = "partners.signed"
+ACTS = "partners.acts"
 
 
 @transaction.atomic
-def join(user, partner: PartnerPage, role: Role) -> Membership:
-    """Make `user` a member of `partner` in `role`; an editor also joins the partner's group of editors."""
-    membership, _ = Membership.objects.update_or_create(user=user, partner=partner, defaults={"role": role})
-    group = editors_group(partner)
-    if role == Role.EDITOR:
-        user.groups.add(group)
-    else:
-        user.groups.remove(group)
+def join(user, partner: PartnerPage, role: Role, by=None) -> Membership:
+    """Make `user` a member of `partner` in `role`, instead of what they were there before. `by`: who decided so."""
+    groups.set_up(partner)
+    membership, created = Membership.objects.update_or_create(user=user, partner=partner, defaults={"role": role})
+    for each in Role:
+        if group := groups.group_of(partner, each):
+            (user.groups.add if each == role else user.groups.remove)(group)
+    log(partner, JOINED, user=by, data={"person": user.get_username(), "role": str(role), "new": created})
     return membership
 
 
-def _let(group, page, codenames):
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
-        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+@transaction.atomic
+def leave(membership: Membership, by=None) -> None:
+    """End a membership: what the person wrote stays."""
+    user, partner = membership.user, membership.partner
+    for role in Role:
+        if group := groups.group_of(partner, role):
+            user.groups.remove(group)
+    membership.delete()
+    log(partner, LEFT, user=by, data={"person": user.get_username()})
 
 
-def _let_keep_files(group, collection):
-    for permission in Permission.objects.filter(codename__in=FILE_PERMISSIONS):
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+@transaction.atomic
+def invite(email: str, partner: PartnerPage, role: Role, by) -> Invitation:
+    """Ask whoever reads `email` to join `partner`: by an e-mail, sent once this is committed. An invitation of that
+    address that is still open is replaced, so that only the newest e-mail works."""
+    Invitation.objects.filter(email__iexact=email, partner=partner, accepted_at=None).delete()
+    invitation = Invitation.objects.create(email=email, partner=partner, role=role, invited_by=by)
+    log(partner, INVITED, user=by, data={"person": email, "role": str(role)})
+    address = settings.BASE_URL + invitation.get_absolute_url()
+    mail.send("partners/mail/invitation.txt", [email], {"invitation": invitation, "address": address})
+    return invitation
 
 
-def _let_enter_admin(group):
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+@transaction.atomic
+def accept(invitation: Invitation, user) -> Membership | None:
+    """`user` joins as they were invited to. None when somebody else was quicker with the same invitation."""
+    taken = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now())
+    return join(user, invitation.partner, Role(invitation.role), by=user) if taken else None
+
+
+@transaction.atomic
+def sign(agreement: Agreement, partner: PartnerPage, name: str, position: str, by) -> Signature:
+    """`partner` accepts this version. Signing again what is signed changes nothing."""
+    signature, created = Signature.objects.get_or_create(
+        agreement=agreement, partner=partner, defaults={"name": name, "position": position, "signed_by": by}
+    )
+    if created:
+        log(partner, SIGNED, user=by, data={"version": agreement.number})
+    return signature
+
+
+@transaction.atomic
+def let_act_for(partner: PartnerPage, by: PartnerPage, because: str, user=None) -> ActsFor:
+    """From now on the people of `by`, and of those who act for it, write and publish for `partner` as well."""
+    stop_acting_for(partner)
+    acts = ActsFor.objects.create(partner=partner, by=by, because=because)
+    for page in [partner, *_acted_for_by(partner)]:
+        for acting in [by, *_who_act_for(by)]:
+            groups.let_act(acting, page)
+    log(partner, ACTS, user=user, data={"by": by.title, "because": because})
+    return acts
+
+
+@transaction.atomic
+def stop_acting_for(partner: PartnerPage, user=None) -> None:
+    """The partner's own people are its only ones again."""
+    acts = ActsFor.objects.filter(partner=partner).select_related("by").first()
+    if not acts:
+        return
+    for page in [partner, *_acted_for_by(partner)]:
+        for acting in [acts.by, *_who_act_for(acts.by)]:
+            groups.stop_acting(acting, page)
+    acts.delete()
+    if user:
+        log(partner, ACTS, user=user, data={"by": None})
+
+
+def _acted_for_by(partner):
+    """What `partner` acts for, directly or through others."""
+    ids = ActsFor.objects.partners_of({partner.pk}) - {partner.pk}
+    return PartnerPage.objects.filter(pk__in=ids)
+
+
+def _who_act_for(partner):
+    """Who acts for `partner`, and who for them: each has one at most."""
+    found = []
+    while acts := ActsFor.objects.filter(partner=partner).select_related("by").first():
+        partner = acts.by
+        found.append(partner)
+    return found

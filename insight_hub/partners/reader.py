@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from insight_hub.partners.models import Membership
+from insight_hub.partners.models import ActsFor, Membership, Role
 
 MANAGERS_GROUP = "Hub managers"
+WORKING = (Role.EDITOR, Role.REVIEWER)  # who also read what is only for a partner that theirs acts for
 
 
 @dataclass(frozen=True)
 class Reader:
-    """`partner_ids`: page ids of the partners the reader is signed in for; `manages`: a hub manager."""
+    """`partner_ids`: page ids of the partners the reader is signed in for, or works for in their place;
+    `manages`: a hub manager."""
 
     partner_ids: frozenset[int] = field(default_factory=frozenset)
     manages: bool = False
@@ -24,9 +26,10 @@ class Reader:
         """The reader a Django user is. Anyone without a membership reads as the public does."""
         if not user.is_authenticated:
             return PUBLIC
-        ids = Membership.objects.filter(user=user).values_list("partner_id", flat=True)
+        roles = dict(Membership.objects.filter(user=user).values_list("partner_id", "role"))
+        working = {partner for partner, role in roles.items() if role in WORKING}
         manages = user.is_superuser or user.groups.filter(name=MANAGERS_GROUP).exists()
-        return cls(partner_ids=frozenset(ids), manages=manages)
+        return cls(partner_ids=frozenset(roles) | ActsFor.objects.partners_of(working), manages=manages)
 
 
 PUBLIC = Reader()

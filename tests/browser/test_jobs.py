@@ -62,7 +62,7 @@ def test_a_resident_sees_what_was_done_where_they_live(visit):
 
 def test_an_editor_publishes_a_finding_and_it_is_found_within_seconds(visit):
     page = visit("/accounts/login/?next=/admin/")
-    sign_in(page, "editor1")
+    sign_in(page, "reviewer1")
     page.goto("/search/?kind=engagement&partner=westerbeck-district-council&q=budget")
     page.locator("article[data-ref] a").first.click()
     engagement = page.locator("h1").inner_text()

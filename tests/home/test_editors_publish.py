@@ -1,10 +1,10 @@
-"""A partner's editor publishes through Wagtail's own forms, and people find it."""
+"""A partner's reviewer publishes through Wagtail's own forms, and people find it."""
 
 import pytest
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from insight_hub.evidence.models import EngagementPage, FindingPage, Level, Visibility
-from insight_hub.partners.models import PartnerPage, Role
+from insight_hub.partners.models import PartnerPage
 from insight_hub.taxonomy.models import Place, Topic
 from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, member
 
@@ -18,8 +18,8 @@ def engagement():
 
 @pytest.fixture
 def editor(client, engagement):
-    """`client`, signed in as an editor of the council."""
-    client.force_login(member(engagement.partner, Role.EDITOR, "editor1"))
+    """`client`, signed in as somebody of the council who may publish."""
+    client.force_login(member(engagement.partner))
     return client
 
 

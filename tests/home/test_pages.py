@@ -17,7 +17,7 @@ from tests.home.sample import PASSWORD
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
 
 JUNK = ["\x00", "-1", "9" * 400, "' OR 1=1", "<script>alert(1)</script>", "🚌", "x" * 20_000, "../../etc", "%", "²"]
-SIGN_INS = ["manager", "officer", "editor1", "editor2", "editor3"]
+SIGN_INS = ["manager", "officer", "editor1", "editor2", "editor3", "reviewer1"]
 
 
 def page(client, address, status=200) -> BeautifulSoup:

@@ -93,7 +93,7 @@ def test_signing_in_with_anything(client, value):
 
 @pytest.mark.parametrize("value", STRANGE)
 def test_an_editor_types_anything_into_who_can_see_this(client, value):
-    client.post("/accounts/login/", {"username": "editor1@sample.example", "password": PASSWORD})
+    client.post("/accounts/login/", {"username": "reviewer1@sample.example", "password": PASSWORD})
     finding = FindingPage.objects.filter(reference__partner__slug="westerbeck-district-council").first()
     before = client.get(finding.reference.get_absolute_url()).status_code
     for form in ({"level": value}, {"level": "own", "public_from": value or "x"}, {"level": "public", value: value}):

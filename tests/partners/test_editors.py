@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.models import Collection, PageViewRestriction
 
 from insight_hub.evidence.models import EngagementPage, FindingPage, Level
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from insight_hub.partners.models import Role
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
 from tests.evidence.files import a_document
@@ -27,6 +27,12 @@ def theirs(hub):
 @pytest.fixture
 def editor(client, ours):
     client.force_login(member(ours, Role.EDITOR))
+    return client
+
+
+@pytest.fixture
+def reviewer(client, ours):
+    client.force_login(member(ours, Role.REVIEWER))
     return client
 
 
@@ -59,12 +65,16 @@ def add_finding(client, engagement, **fields):
 
 
 class TestAnEditor:
-    def test_publishes_under_their_own_partner(self, editor, ours):
+    def test_writes_under_their_own_partner_and_publishes_nothing(self, editor, ours):
         answer = add_finding(editor, EngagementPageFactory(parent=ours))
         assert answer.status_code == 302
-        finding = FindingPage.objects.get()
-        assert finding.live
-        assert editor.get(finding.reference.get_absolute_url()).status_code == 200
+        assert not FindingPage.objects.get().live
+
+    def test_takes_nothing_down_that_is_published(self, editor, ours):
+        finding = FindingPageFactory(parent=EngagementPageFactory(parent=ours))
+        for view in ("unpublish", "delete"):
+            editor.post(page_url(view, finding.pk))
+        assert FindingPage.objects.get(pk=finding.pk).live
 
     def test_does_not_publish_under_another(self, editor, theirs):
         add_finding(editor, EngagementPageFactory(parent=theirs))
@@ -136,6 +146,20 @@ class TestAnEditor:
         finding = FindingPageFactory(parent=EngagementPageFactory(parent=ours))
         editor.post(page_url("set_privacy", finding.pk), {"restriction_type": "login"})
         assert not PageViewRestriction.objects.exists()
+
+
+class TestAReviewer:
+    def test_publishes_under_their_own_partner(self, reviewer, ours):
+        answer = add_finding(reviewer, EngagementPageFactory(parent=ours))
+        assert answer.status_code == 302
+        finding = FindingPage.objects.get()
+        assert finding.live
+        assert reviewer.get(finding.reference.get_absolute_url()).status_code == 200
+
+    def test_publishes_nothing_alone_while_the_partner_is_new(self, client, ours):
+        client.force_login(member(ours, Role.REVIEWER, new=True))
+        add_finding(client, EngagementPageFactory(parent=ours))
+        assert not FindingPage.objects.get().live
 
 
 class TestAnOfficer:

@@ -5,7 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from wagtail.models import GroupCollectionPermission
 
-from insight_hub.partners.joining import join, managers_group
+from insight_hub.partners.groups import managers_group
+from insight_hub.partners.joining import join
 from insight_hub.partners.models import Membership, Role
 from insight_hub.partners.reader import PUBLIC, Reader
 from tests.factories import PartnerPageFactory, member
@@ -56,7 +57,7 @@ def test_joining_twice_is_joining_once(partner):
 
 def test_an_editor_who_becomes_an_officer_may_no_longer_write(partner):
     user = member(partner, Role.EDITOR)
-    assert partner.permissions_for_user(user).can_publish_subpage()
+    assert partner.permissions_for_user(user).can_add_subpage()
     join(user, partner, Role.OFFICER)
     user = type(user).objects.get(pk=user.pk)
     assert not partner.permissions_for_user(user).can_add_subpage()

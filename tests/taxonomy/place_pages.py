@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from insight_hub.taxonomy.models import Place
 
 

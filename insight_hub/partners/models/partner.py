@@ -1,6 +1,5 @@
-"""Organisations that publish here, and who belongs to them."""
+"""Organisations that publish here."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.shortcuts import redirect
@@ -28,7 +27,7 @@ class PartnerKind(models.TextChoices):
 
 class PartnerPlace(ItemBase):
     tag = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    content_object = ParentalKey("PartnerPage", on_delete=models.CASCADE, related_name="tagged_places")
+    content_object = ParentalKey("partners.PartnerPage", on_delete=models.CASCADE, related_name="tagged_places")
 
 
 class PartnerPage(Page):
@@ -86,23 +85,3 @@ def _at(page, path, request):
     """Where a page with an address outside the page tree is: (site's id, its root address, `path`)."""
     parts = Page.get_url_parts(page, request)
     return parts and (parts[0], parts[1], path)
-
-
-class Role(models.TextChoices):
-    EDITOR = "editor", "Editor (writes and submits)"
-    REVIEWER = "reviewer", "Reviewer (checks and publishes)"
-    OFFICER = "officer", "Officer (reads and checks)"
-
-
-class Membership(models.Model):
-    """Who belongs to which partner. What each role may do there is given in `insight_hub.partners.joining`."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    partner = models.ForeignKey(PartnerPage, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=Role.choices)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "partner"], name="one_membership_each")]
-
-    def __str__(self):
-        return f"{self.user}: {self.get_role_display()} of {self.partner}"
