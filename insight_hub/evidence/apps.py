@@ -7,4 +7,4 @@ class EvidenceConfig(AppConfig):
     verbose_name = "Evidence"
 
     def ready(self):
-        from insight_hub.evidence import receivers  # noqa: F401
+        from insight_hub.evidence import notices, receivers  # noqa: F401

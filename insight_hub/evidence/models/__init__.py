@@ -2,6 +2,7 @@ from insight_hub.evidence.models.engagement import EngagementPage
 from insight_hub.evidence.models.finding import AttachedDocument, FindingPage
 from insight_hub.evidence.models.reference import Kind, PublishedVersion, Reference
 from insight_hub.evidence.models.response import ResponseAnswer, ResponsePage, ResponseUpdate
+from insight_hub.evidence.models.review import ManagerReview, PartnerReview, Review
 from insight_hub.evidence.models.visibility import Level, Opening, Visibility
 
 PAGE_MODELS = {
@@ -17,11 +18,14 @@ __all__ = [
     "FindingPage",
     "Kind",
     "Level",
+    "ManagerReview",
     "Opening",
+    "PartnerReview",
     "PublishedVersion",
     "Reference",
     "ResponseAnswer",
     "ResponsePage",
     "ResponseUpdate",
+    "Review",
     "Visibility",
 ]
