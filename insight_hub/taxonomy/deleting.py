@@ -3,7 +3,7 @@
 from django.db.models import PROTECT
 from taggit.models import ItemBase
 
-from insight_hub.taxonomy.models import PlaceWithin
+from insight_hub.taxonomy.models import LastingTag, PlaceWithin
 
 
 def uses(tag):
@@ -26,4 +26,5 @@ def refusal(tag):
     if not counted:
         return None
     named = ", ".join(f"{number} {what}" for what, number in counted.items())
-    return f"‘{tag}’ is in use ({named}) and cannot be deleted. Take it off those first, or rename it instead."
+    instead = "merge it into another" if isinstance(tag, LastingTag) else "rename it instead"
+    return f"‘{tag}’ is in use ({named}) and cannot be deleted. Take it off those first, or {instead}."

@@ -4,11 +4,13 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.forms.models import register_form_field_override
 
 from insight_hub.taxonomy.lookup import Resolver, TagNotResolved
 from insight_hub.taxonomy.models import Place
+from insight_hub.taxonomy.old_names import present_keys
 
 
 class GroupedChoices(forms.models.ModelChoiceIterator):
@@ -17,8 +19,10 @@ class GroupedChoices(forms.models.ModelChoiceIterator):
     def __iter__(self):
         below = {}
         tags = list(self.queryset)
+        offered = {tag.pk for tag in tags}
         for tag in tags:
-            below.setdefault(getattr(tag, "parent_id", None), []).append(tag)
+            parent = getattr(tag, "parent_id", None)
+            below.setdefault(parent if parent in offered else None, []).append(tag)
         for top in below.get(None, []):
             if top.pk in below:
                 yield top.name, [self.choice(tag) for tag in [top, *below[top.pk]]]
@@ -27,10 +31,25 @@ class GroupedChoices(forms.models.ModelChoiceIterator):
 
 
 class VocabularyField(forms.ModelMultipleChoiceField):
-    """Tick boxes, in groups where the vocabulary has two levels."""
+    """Tick boxes, in groups where the vocabulary has two levels. What is retired is offered where it is ticked
+    already; what was merged since the form was opened is taken as what it is now."""
 
     iterator = GroupedChoices
     widget = forms.CheckboxSelectMultiple
+
+    def get_bound_field(self, form, field_name):
+        ticked = [getattr(tag, "pk", tag) for tag in form.get_initial_for_field(self, field_name) or ()]
+        self.queryset = self.queryset.filter(Q(retired_on=None) | Q(pk__in=ticked))
+        return super().get_bound_field(form, field_name)
+
+    def label_from_instance(self, tag):
+        return f"{tag.name} (no longer used)" if tag.retired else tag.name
+
+    def clean(self, value):
+        try:
+            return super().clean(present_keys(self.queryset.model, value) if isinstance(value, list) else value)
+        except OverflowError as error:  # from a number that no key can be
+            raise ValidationError("Choose from the list.") from error
 
 
 MOST_PLACES = 500  # of one thing: a board's wards fit

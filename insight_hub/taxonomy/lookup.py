@@ -3,7 +3,7 @@
 from collections import defaultdict
 from difflib import get_close_matches
 
-from insight_hub.taxonomy.models import Place, RetiredPlaceCode
+from insight_hub.taxonomy.models import LastingTag, Place, RetiredPlaceCode
 from insight_hub.taxonomy.names import fold
 
 SUGGESTIONS = 3
@@ -28,6 +28,15 @@ class UnknownTag(TagNotResolved):
         super().__init__(text, f"No {kind} is called '{text}'.{hint}")
 
 
+class RetiredTag(TagNotResolved):
+    """`tag` is no longer put on anything."""
+
+    def __init__(self, text, tag):
+        self.tag = tag
+        hint = f" Use '{tag.use_instead}' instead." if tag.use_instead else ""
+        super().__init__(text, f"'{text}' is no longer used.{hint}")
+
+
 class AmbiguousTag(TagNotResolved):
     """`text` is the name of several places, the `candidates`."""
 
@@ -42,7 +51,7 @@ class AmbiguousTag(TagNotResolved):
 
 
 def resolve(model, text):
-    """The one tag of `model` that `text` names. Raises `UnknownTag` or `AmbiguousTag`.
+    """The one tag of `model` that `text` names. Raises `UnknownTag`, `RetiredTag` or `AmbiguousTag`.
 
     Reads the whole vocabulary; for many texts keep a `Resolver`.
     """
@@ -52,8 +61,9 @@ def resolve(model, text):
 class Resolver:
     """A vocabulary read once, to resolve any number of texts without SQL.
 
-    Tags answer to slug and name; places to GSS code, retired code, full name, and any other name that only
-    one place has. Of places sharing one, a single area larger than a ward is meant before wards.
+    Tags answer to slug and name, and to those of before a merger or change of address; places to GSS code, retired
+    code, full name, and any other name that only one place has. Of places sharing one, a single area larger than a
+    ward is meant before wards.
     """
 
     def __init__(self, model):
@@ -73,16 +83,25 @@ class Resolver:
             self._keys[fold(tag.slug)] = tag
         if model is Place:
             self._learn_retired_codes()
+        if issubclass(model, LastingTag):
+            self._learn_old_names(model)
 
     def _learn_retired_codes(self):
         for old in RetiredPlaceCode.objects.select_related("place"):
             self._keys[fold(old.code)] = old.place
             self._replaced[fold(old.name)] = old.place
 
+    def _learn_old_names(self, model):
+        for old in model.former_addresses().select_related("now"):
+            for name in (old.slug, old.name):
+                self._keys.setdefault(fold(name), old.now)
+
     def resolve(self, text):
-        """The tag that `text` names. Raises `UnknownTag` or `AmbiguousTag`."""
+        """The tag that `text` names. Raises `UnknownTag`, `RetiredTag` or `AmbiguousTag`."""
         wanted = fold(text[:LONGEST])
         if tag := self._keys.get(wanted):
+            if isinstance(tag, LastingTag) and tag.retired:
+                raise RetiredTag(text, tag)
             return tag
         candidates = list(self._names.get(wanted, {}).values())
         if not candidates:
@@ -102,7 +121,7 @@ class Resolver:
         if wanted in self._replaced:
             return [self._replaced[wanted].name]
         close = get_close_matches(wanted, self._names, n=SUGGESTIONS, cutoff=CLOSE) if wanted else []
-        found = [tag.name for name in close for tag in self._names[name].values()]
+        found = [tag.name for name in close for tag in self._names[name].values() if not tag.retired]
         return list(dict.fromkeys(found))[:SUGGESTIONS]
 
 

@@ -13,6 +13,7 @@ from insight_hub.evidence.models.visibility import Opening
 from insight_hub.evidence.visibility import visible_to
 from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader
+from insight_hub.taxonomy.old_names import with_present_tags
 
 
 class CopyWithoutAliasForm(CopyForm):
@@ -69,8 +70,8 @@ class EvidencePage(Page):
         return None
 
     def with_content_json(self, content):
-        """A draft brought back never brings back another reference."""
-        page = super().with_content_json(content)
+        """A draft brought back never brings back another reference, nor a tag that was merged or deleted."""
+        page = super().with_content_json(with_present_tags(type(self), content))
         page.reference_id = self.reference_id
         return page
 

@@ -1,7 +1,7 @@
 """Loading the vocabularies that ship with the hub: topics, groups, methods and jargon.
 
 What is missing is added. What exists is left as the hub's managers made it, unless `update` asks for the
-shipped words again; what they added of their own is never touched.
+shipped words again; what they added of their own, or merged, or gave another address, is never touched.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from django.db import models, transaction
 
 from insight_hub.taxonomy.loading.report import LoadReport
 from insight_hub.taxonomy.loading.rows import BadRow, field_values, read_rows
-from insight_hub.taxonomy.models import Group, JargonTerm, Method, Topic
+from insight_hub.taxonomy.models import Group, JargonTerm, LastingTag, Method, Topic
 from insight_hub.taxonomy.names import fold
 
 SHIPPED = Path(__file__).resolve().parents[1] / "vocabulary"
@@ -54,10 +54,14 @@ class _Load:
     known: dict = field(default_factory=dict)
     names: dict = field(default_factory=dict)
     seen: set = field(default_factory=set)
+    moved: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        for record in self.vocabulary.model.objects.all():
+        model = self.vocabulary.model
+        for record in model.objects.all():
             self.remember(record)
+        if issubclass(model, LastingTag):
+            self.moved = {old.slug: old.now for old in model.former_addresses().select_related("now")}
 
     def key(self, record):
         return tuple(getattr(record, name) for name in self.vocabulary.key)
@@ -101,6 +105,9 @@ def _take(load, number, cells):
         raise BadRow(f"{' / '.join(key)} is in the file twice; the first row is used")
     load.seen.add(key)
     record = load.known.get(key)
+    if record is None and key[0] in load.moved:
+        load.report.unchanged += 1
+        return
     namesake = load.names.get(fold(shipped.get("name", "")))
     if namesake and namesake is not record and (load.update or record is None):
         raise BadRow(f"the name {shipped['name']!r} belongs to {namesake.slug!r} already")
@@ -143,7 +150,7 @@ def _shipped_values(load, number, cells):
 def _parent(load, slug):
     if not slug:
         return None
-    parent = load.known.get((slug,))
+    parent = load.known.get((slug,)) or load.moved.get(slug)
     if parent is None:
         raise BadRow(f"it belongs under {slug!r}, which is not in the file")
     if parent.parent_id:

@@ -1,9 +1,9 @@
 from django.db import models
 
-from insight_hub.taxonomy.models.tags import VocabularyTag
+from insight_hub.taxonomy.models.lasting import LastingTag
 
 
-class Method(VocabularyTag):
+class Method(LastingTag):
     """How people were asked."""
 
     class Participation(models.TextChoices):
@@ -47,5 +47,6 @@ class Method(VocabularyTag):
 
     @classmethod
     def ways(cls) -> dict[str, str]:
-        """How each method hears people: {slug: one of `Way`}."""
-        return dict(cls.objects.values_list("slug", "way"))
+        """How each method hears people: {slug: one of `Way`}, old addresses too, as published versions keep those."""
+        former = cls.former_addresses().order_by().values_list("slug", "now__way")
+        return dict(former.union(cls.objects.order_by().values_list("slug", "way"), all=True))

@@ -1,4 +1,4 @@
-from insight_hub.taxonomy.models.tags import TwoLevelTag
+from insight_hub.taxonomy.models.two_level import TwoLevelTag
 
 
 class Topic(TwoLevelTag):
