@@ -1,9 +1,11 @@
 """What the public listings take from the address: cleaned and capped here, and read nowhere else."""
 
 from django import forms
+from django.core.validators import slug_re
 
 from insight_hub.evidence.choices import ResponseStatus
 from insight_hub.taxonomy.models import Place, Topic
+from insight_hub.taxonomy.old_names import present_slugs
 
 
 class ResponseFilterForm(forms.Form):
@@ -16,6 +18,10 @@ class ResponseFilterForm(forms.Form):
     )
 
     def __init__(self, data, places, topics):
+        data = data.copy()
+        topic = data.get("topic", "")
+        if slug_re.match(topic):
+            data["topic"] = present_slugs(Topic, [topic])[0]
         super().__init__(data)
         self.fields["place"].queryset = places
         self.fields["topic"].queryset = topics

@@ -10,7 +10,7 @@ from insight_hub.evidence.surroundings import ON_REFERENCE, visible_pages
 from insight_hub.evidence.visibility import visible_to
 from insight_hub.partners.models import ActsFor
 from insight_hub.partners.reader import PUBLIC, Reader
-from insight_hub.taxonomy.models import Place, Topic
+from insight_hub.taxonomy.models import Place, PlaceWithin, Topic
 
 CARDS = 5  # of each kind on a page that shows several kinds
 COMING = (EngagementStatus.PLANNED, EngagementStatus.OPEN)
@@ -85,20 +85,28 @@ def of_partner(reader: Reader, partner) -> dict:
 
 
 def topics_with_counts() -> list[Topic]:
-    """Top topics with `finding_count`: public findings on them and on what is below them."""
+    """Top topics with `finding_count`: public findings on them and on what is below them. Retired ones without any
+    are left out."""
     links = visible_to(PUBLIC, FindingTopic.objects.all(), f"content_object__{ON_REFERENCE}")
     counted = links.values(top=Coalesce("tag__parent", "tag")).annotate(found=Count("content_object", distinct=True))
     counts = dict(counted.values_list("top", "found"))
     topics = list(Topic.objects.filter(parent=None).prefetch_related("children"))
     for topic in topics:
         topic.finding_count = counts.get(topic.pk, 0)
-    return topics
+    return [topic for topic in topics if topic.finding_count or not topic.retired]
 
 
 def places_with_counts() -> QuerySet:
     """Places with public findings of their own, with `finding_count`."""
     places = visible_to(PUBLIC, Place.objects.all(), f"finding_items__content_object__{ON_REFERENCE}")
     return places.annotate(finding_count=Count("finding_items__content_object", distinct=True))
+
+
+def places_heard() -> QuerySet:
+    """Places with public findings of their own, and the local areas that such places lie in."""
+    own = places_with_counts().order_by().values("pk")
+    around = Q(level=Place.Level.LOCAL_AREA, pk__in=PlaceWithin.objects.filter(place__in=own).values("whole"))
+    return Place.objects.filter(Q(pk__in=own) | around).order_by("name")
 
 
 def _answers(reader):

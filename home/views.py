@@ -1,8 +1,9 @@
 """The public pages that are not in the page tree."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from home import listings
 from home.forms import ResponseFilterForm
@@ -11,15 +12,14 @@ from insight_hub.evidence.choices import ResponseStatus
 from insight_hub.partners.models import ActsFor, PartnerPage
 from insight_hub.partners.reader import Reader
 from insight_hub.taxonomy.models import Group, Place, Topic
+from insight_hub.taxonomy.old_names import moved_to
 
 CARDS_A_PAGE = 20
 
 
 def you_said_we_did(request):
     reader = Reader.of(request.user)
-    form = ResponseFilterForm(
-        request.GET, places=listings.places_with_counts().order_by("name"), topics=Topic.objects.all()
-    )
+    form = ResponseFilterForm(request.GET, places=listings.places_heard(), topics=Topic.objects.all())
     chosen = form.chosen()
     found = listings.responses(reader, **_as_tags(chosen))
     if "status" in chosen:
@@ -35,8 +35,7 @@ def you_said_we_did(request):
 
 
 def places(request):
-    found = listings.places_with_counts().order_by("name")
-    return render(request, "home/places.html", {"places": found})
+    return render(request, "home/places.html", {"places": listings.places_heard()})
 
 
 def place(request, code):
@@ -57,15 +56,29 @@ def topics(request):
 
 
 def topic(request, slug):
-    found = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
-    context = listings.about(Reader.of(request.user), topics=[found, *found.children.all()])
-    return render(request, "home/topic.html", context | {"topic": found})
+    return _about_tag(request, Topic, slug)
 
 
 def group(request, slug):
-    found = get_object_or_404(Group.objects.select_related("parent"), slug=slug)
-    context = listings.about(Reader.of(request.user), groups=[found, *found.children.all()])
-    return render(request, "home/group.html", context | {"group": found})
+    return _about_tag(request, Group, slug)
+
+
+def _about_tag(request, model, slug):
+    """The page of a topic or group; an old address leads to the one of today."""
+    name = model._meta.model_name
+    found = model.objects.select_related("parent", "use_instead").filter(slug=slug).first()
+    if not found:
+        return _moved(request, model, slug)
+    context = listings.about(Reader.of(request.user), **{f"{name}s": [found, *found.children.all()]})
+    return render(request, f"home/{name}.html", context | {name: found})
+
+
+def _moved(request, model, slug):
+    now = moved_to(model, slug)
+    if not now:
+        raise Http404
+    asked = f"?{query}" if (query := request.META.get("QUERY_STRING")) else ""
+    return redirect(reverse(model._meta.model_name, args=[now.slug]) + asked, permanent=True)
 
 
 def partners(request):

@@ -8,6 +8,8 @@ from django import forms
 from django.http import QueryDict
 
 from insight_hub.evidence.partial_date import EARLIEST_YEAR, LATEST_YEAR
+from insight_hub.taxonomy.models import Group, Method, Topic
+from insight_hub.taxonomy.old_names import present_slugs
 
 LONGEST_QUERY = 1_000  # characters
 MOST_WORDS = 32  # each is asked of nine fields: 64 common ones of 100,000 findings took Elasticsearch over a second
@@ -17,6 +19,7 @@ PAGE_SIZE = 20
 MOST_A_PAGE = 100
 
 FACETS = ("topic", "place", "group", "partner", "method", "confidence")
+RENAMED = {"topic": Topic, "group": Group, "method": Method}  # facets whose values may have had other addresses
 KINDS = {"finding": "Findings", "engagement": "Engagements", "response": "Decisions and actions"}
 SORTS = {
     "relevance": "Best match",
@@ -140,7 +143,8 @@ class SearchForm(forms.Form):
         values = tuple(dict.fromkeys(value for value in self._lists[facet] if _SLUG.fullmatch(value)))
         if len(values) > MOST_VALUES:
             self.notes.append(f"We used the first {MOST_VALUES} of the {facet}s asked for.")
-        return values[:MOST_VALUES]
+        values = values[:MOST_VALUES]
+        return tuple(present_slugs(RENAMED[facet], values)) if facet in RENAMED else values
 
     def _page(self, asked):
         page = self.cleaned_data.get("page") or 1

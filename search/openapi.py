@@ -2,13 +2,14 @@
 
 from insight_hub.evidence.confidence import ConfidenceLevel
 from insight_hub.evidence.partial_date import EARLIEST_YEAR, LATEST_YEAR
-from search.forms import DEEPEST, FACETS, KINDS, LONGEST_QUERY, MOST_A_PAGE, PAGE_SIZE, SORTS
+from search.forms import DEEPEST, FACETS, KINDS, LONGEST_QUERY, MOST_A_PAGE, PAGE_SIZE, RENAMED, SORTS
 from search.query import facets
 
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _FACET_HELP = "Slug (for places the GSS code). Repeat it for more: any of them will do. Parents include children."
+_OLD_SLUGS = " Slugs of before a renaming or merger are read as those of today."
 
 
 def document(server: str) -> dict:
@@ -91,7 +92,8 @@ def _problem():
 
 def _facet(name):
     schema = {"type": "array", "items": _TEXT}
-    return _parameter(name, schema, _FACET_HELP) | {"style": "form", "explode": True}
+    help_text = _FACET_HELP + _OLD_SLUGS if name in RENAMED else _FACET_HELP
+    return _parameter(name, schema, help_text) | {"style": "form", "explode": True}
 
 
 def _parameter(name, schema, description):

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from search.forms import DEEPEST, FACETS, LONGEST_QUERY, MOST_VALUES, MOST_WORDS, Query, SearchForm
 from tests.conftest import query_dict
 
+pytestmark = pytest.mark.django_db
+
 NAMES = ["q", "kind", "sort", "year_from", "year_to", "page", "size", "place_name", "unheard-of", *FACETS]
 VALUES = st.one_of(
     st.text(max_size=40),
