@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 
 from insight_hub.taxonomy.deleting import refusal
 from insight_hub.taxonomy.loading.local_area import put_local_area
+from insight_hub.taxonomy.log_entries import LOGGED
 from insight_hub.taxonomy.models import Group, JargonTerm, Method, Place, Topic
 from insight_hub.taxonomy.viewsets import VocabularyViewSetGroup
 
@@ -16,6 +17,12 @@ register_snippet(VocabularyViewSetGroup)
 @hooks.register("insert_global_admin_css")
 def vocabularies_in_boxes():
     return format_html('<link rel="stylesheet" href="{}">', static("taxonomy/admin.css"))
+
+
+@hooks.register("register_log_actions")
+def what_managers_do(actions):
+    for action, formatter in LOGGED.items():
+        actions.register_action(action)(formatter)
 
 
 @hooks.register("before_delete_snippet")
