@@ -8,6 +8,7 @@ from insight_hub.taxonomy.fields import PlacesField
 from insight_hub.taxonomy.loading.areas import GSS, INSIDE, Level
 from insight_hub.taxonomy.loading.local_area import put_local_area
 from insight_hub.taxonomy.models import Place
+from insight_hub.taxonomy.places import replaced_parts
 
 _PARTS = [Level.WARD, Level.LOCAL_AUTHORITY]  # from small to large: what a local area may be made of
 _KNOWN = {Level.LOCAL_AUTHORITY, Level.REGION, Level.COUNTRY, Level.UK}  # the gazetteer says all that lies in these
@@ -34,10 +35,15 @@ class PlaceForm(WagtailAdminModelForm):
         if self.instance.pk:
             stated = self.instance.wholes.filter(stated=True).select_related("whole")
             self.initial["lies_in"] = [row.whole for row in stated]
+            self._tell_what_was_replaced()
 
     @property
     def is_local(self):
         return self.instance.level == Level.LOCAL_AREA
+
+    def _tell_what_was_replaced(self):
+        if "made_of" in self.fields and (told := replaced_parts([self.instance])):
+            self.fields["made_of"].help_text = " ".join([*told, self.fields["made_of"].help_text])
 
     def clean_name(self):
         name = self.cleaned_data["name"]

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from insight_hub.taxonomy.loading import SAMPLE_PLACES, UnreadableFile, load_places
 from insight_hub.taxonomy.models import Place
+from insight_hub.taxonomy.places import replaced_parts
 
 
 class Command(BaseCommand):
@@ -26,6 +27,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for what, report in reports.items():
             self.stdout.write(f"{what}: {report}")
+        for sentence in replaced_parts(Place.objects.filter(level=Place.Level.LOCAL_AREA)):
+            self.stdout.write(f"Local areas to look at: {sentence}")
         rejected = [rejection for report in reports.values() for rejection in report.rejected]
         for rejection in rejected:
             self.stderr.write(str(rejection))
