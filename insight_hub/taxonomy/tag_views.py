@@ -94,8 +94,9 @@ class MergeView(TagView):
         staying = form.cleaned_data["other"]
         try:
             merge(self.object, staying)
-        except CannotMerge:
-            return self.form_invalid(form)  # shown with the reason, as when it is looked at
+        except CannotMerge as reason:
+            form.add_error("other", str(reason))
+            return self.form_invalid(form)
         except IntegrityError:
             messages.error(self.request, _AT_ONCE.format(self.object))
             return self.form_invalid(form)
