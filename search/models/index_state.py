@@ -18,6 +18,7 @@ CLAIM = datetime.timedelta(seconds=60)  # how long a worker may keep rows before
 RESEND_EVERY = datetime.timedelta(seconds=60)  # Elasticsearch forgets deletions after a minute
 RESEND_FOR = datetime.timedelta(hours=1)
 FIRST_WAIT = datetime.timedelta(seconds=2)  # after a row was refused; doubled at each refusal
+WANTED_AT_ONCE = 10_000  # rows in a statement: a topic on 20,000 findings is merged in a few
 LONGEST_WAIT = datetime.timedelta(minutes=5)
 
 
@@ -33,10 +34,14 @@ class IndexStateManager(models.Manager):
         the caller's transaction. The ids of all that was asked for."""
         ids = set(reference_ids)
         ids = sorted(ids | ResponsePage.answering(ids))
-        self.bulk_create([self.model(reference_id=pk) for pk in ids], ignore_conflicts=True, batch_size=1000)
+        batches = [ids[start : start + WANTED_AT_ONCE] for start in range(0, len(ids), WANTED_AT_ONCE)]
+        for batch in batches:
+            known = set(self.filter(pk__in=batch).values_list("pk", flat=True))
+            new = [self.model(reference_id=pk) for pk in batch if pk not in known]
+            self.bulk_create(new, ignore_conflicts=True, batch_size=1000)
         owed_before = self.model.OWING if settings.ELASTICSEARCH_URL else self.model.BEHIND
-        for start in range(0, len(ids), 1000):
-            some = self._locked(ids[start : start + 1000])
+        for batch in batches:
+            some = self._locked(batch)
             some.filter(~owed_before).update(wanted_since=timezone.now())
             some.update(wanted=F("wanted") + 1)
         return ids

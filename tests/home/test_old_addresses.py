@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from insight_hub.evidence.models import Level
 from insight_hub.taxonomy.merging import merge
 from insight_hub.taxonomy.models import Group, Place, PlaceWithin, Topic
 from insight_hub.taxonomy.retiring import bring_back, retire
@@ -69,7 +70,8 @@ def test_you_said_we_did_reads_an_old_topic_as_what_it_is_now(client, hub):
     assert client.get("/you-said-we-did/", {"topic": "a\x00b"}).status_code == 200
 
 
-def test_a_local_area_stands_among_the_places_where_people_were_heard(client, hub):
+@pytest.mark.parametrize(("level", "is_listed"), [(Level.PUBLIC, True), (Level.PARTNERS, False), (Level.OWN, False)])
+def test_a_local_area_is_listed_where_people_were_heard_in_public(client, hub, level, is_listed):
     ward, patch, empty = (
         Place.objects.create(name=name, slug=slug, level=level)
         for name, slug, level in (
@@ -79,7 +81,8 @@ def test_a_local_area_stands_among_the_places_where_people_were_heard(client, hu
         )
     )
     PlaceWithin.objects.create(place=ward, whole=patch, relation=PlaceWithin.Relation.INSIDE)
-    FindingPageFactory(title="Late", places=[ward])
-    page = client.get("/places/").content.decode()
-    assert "/places/our-patch/" in page and "/places/E05000001/" in page
-    assert empty.slug not in page
+    FindingPageFactory(title="Late", places=[ward], opening=level)
+    for address in ("/places/", "/you-said-we-did/"):
+        page = client.get(address).content.decode()
+        assert [code in page for code in ("our-patch", "E05000001")] == [is_listed] * 2
+        assert empty.slug not in page
