@@ -1,6 +1,5 @@
 """Where every address goes, by name."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
@@ -8,11 +7,11 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
-    path("accounts/login/", LoginView.as_view(template_name="accounts/login.html"), name="login"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/", include("insight_hub.partners.signing_in.urls")),
     path("", include("insight_hub.partners.urls")),
     path("", include("insight_hub.evidence.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/password_reset/", RedirectView.as_view(pattern_name="password-link")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),

@@ -8,34 +8,30 @@ from wagtail.log_actions import log
 from insight_hub.partners import groups, mail
 from insight_hub.partners.models import ActsFor, Agreement, Invitation, Membership, PartnerPage, Role, Signature
 
-JOINED = "partners.joined"
-LEFT = "partners.left"
 INVITED = "partners.invited"
 SIGNED = "partners.signed"
 ACTS = "partners.acts"
 
 
 @transaction.atomic
-def join(user, partner: PartnerPage, role: Role, by=None) -> Membership:
-    """Make `user` a member of `partner` in `role`, instead of what they were there before. `by`: who decided so."""
+def join(user, partner: PartnerPage, role: Role) -> Membership:
+    """Make `user` a member of `partner` in `role`, instead of what they were there before."""
     groups.set_up(partner)
-    membership, created = Membership.objects.update_or_create(user=user, partner=partner, defaults={"role": role})
+    membership, _ = Membership.objects.update_or_create(user=user, partner=partner, defaults={"role": role})
     for each in Role:
         if group := groups.group_of(partner, each):
             (user.groups.add if each == role else user.groups.remove)(group)
-    log(partner, JOINED, user=by, data={"person": user.get_username(), "role": str(role), "new": created})
     return membership
 
 
 @transaction.atomic
-def leave(membership: Membership, by=None) -> None:
+def leave(membership: Membership) -> None:
     """End a membership: what the person wrote stays."""
     user, partner = membership.user, membership.partner
     for role in Role:
         if group := groups.group_of(partner, role):
             user.groups.remove(group)
     membership.delete()
-    log(partner, LEFT, user=by, data={"person": user.get_username()})
 
 
 @transaction.atomic
@@ -54,7 +50,7 @@ def invite(email: str, partner: PartnerPage, role: Role, by) -> Invitation:
 def accept(invitation: Invitation, user) -> Membership | None:
     """`user` joins as they were invited to. None when somebody else was quicker with the same invitation."""
     taken = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now())
-    return join(user, invitation.partner, Role(invitation.role), by=user) if taken else None
+    return join(user, invitation.partner, Role(invitation.role)) if taken else None
 
 
 @transaction.atomic

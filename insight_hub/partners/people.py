@@ -54,10 +54,10 @@ def change_member(request, partner, membership_id):
     membership = get_object_or_404(Membership, pk=membership_id, partner=partner)
     role = request.POST.get("role", "")
     if role in Role.values:
-        joining.join(membership.user, partner, Role(role), by=request.user)
+        joining.join(membership.user, partner, Role(role))
         messages.success(request, f"{membership.user} is now: {Role(role).label}.")
     elif role == "none":
-        joining.leave(membership, by=request.user)
+        joining.leave(membership)
         messages.success(request, f"{membership.user} no longer belongs to {partner}. What they wrote stays.")
     else:
         messages.error(request, "Choose one of the roles.")

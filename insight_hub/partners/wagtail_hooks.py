@@ -1,4 +1,4 @@
-"""Where partners meet Wagtail's admin."""
+"""Where partners and their people meet Wagtail's admin."""
 
 from django.urls import path, reverse
 from wagtail import hooks
@@ -9,10 +9,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from insight_hub.partners import joining, people
 from insight_hub.partners.models import Agreement, PartnerPage
 from insight_hub.partners.reader import Reader
+from insight_hub.partners.signing_in import admin  # noqa: F401
 
 LOGGED = {
-    joining.JOINED: "Give somebody a role",
-    joining.LEFT: "End a membership",
     joining.INVITED: "Invite somebody",
     joining.SIGNED: "Sign the agreement",
     joining.ACTS: "Change who acts for the organisation",

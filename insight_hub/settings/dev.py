@@ -8,6 +8,9 @@ os.environ.setdefault("SECRET_KEY", "for-development-on-loopback-only-" + "0" * 
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
+os.environ.setdefault("SECOND_FACTOR_REQUIRED", "false")
+os.environ.setdefault("PROXY_COUNT", "0")
+
 # While `make up` runs, it notes which engine its hub uses, so that a command in another terminal uses it too.
 for _note in sorted((Path(__file__).resolve().parents[2] / "var/running").glob("*.json")):
     for _name, _value in json.loads(_note.read_text(encoding="utf-8"))["engine"].items():

@@ -5,7 +5,9 @@ stops the hub at start.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -28,7 +30,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "insight_hub.partners.apps.PeopleConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -38,6 +40,10 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -56,9 +62,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "insight_hub.partners.signing_in.gate.SecondStepGate",
     "insight_hub.evidence.admin_guard.AdminGuard",
     "insight_hub.partners.caching.PrivateWhenSignedIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "insight_hub.urls"
@@ -98,6 +106,9 @@ INDEX_PREFIX = env.str("INDEX_PREFIX", default="insight-hub")
 SEARCHES_AT_ONCE = env.int("SEARCHES_AT_ONCE", default=2 * (os.cpu_count() or 1))
 SHARED_STATE = env.str("SHARED_STATE", default=str(VAR / "state"))  # a folder that these processes share
 
+# Signing in. Without the second factor managers and reviewers get in by their password alone.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -107,6 +118,19 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AXES_HANDLER = "insight_hub.partners.signing_in.lockout.Lockout"
+AXES_FAILURE_LIMIT = 10  # of one name from one address; five times as many from everywhere
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "insight_hub.partners.signing_in.lockout.kept_name"
+AXES_CLIENT_IP_CALLABLE = "insight_hub.partners.signing_in.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "insight_hub.partners.signing_in.lockout.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "old_password", "new_password1", "new_password2", "code"]
+AXES_DISABLE_ACCESS_LOG = True  # who signed in is in the log that managers read
+AXES_ENABLE_ADMIN = False
+OTP_TOTP_ISSUER = "Insight Hub"
 TASKS = {"default": {"BACKEND": "insight_hub.partners.after_commit.AfterCommit"}}
 
 SESSION_ENGINE = "insight_hub.partners.sessions"
@@ -131,8 +155,9 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Insight Hub <insight-hub@localhost>")
 EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"Insight Hub <no-reply@{urlsplit(BASE_URL).hostname}>")
+PROXY_COUNT = env.int("PROXY_COUNT", default=1)  # proxies in front, each adding to X-Forwarded-For
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -148,6 +173,8 @@ WAGTAIL_SITE_NAME = "Insight Hub"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_RECENT_EDITS_LIMIT = 10
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # passwords are changed under /accounts/
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # whose mailbox it is decides who may choose a new password
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
@@ -168,6 +195,7 @@ LOGGING = {
     "loggers": {
         "insight_hub": {"level": "INFO"},
         "search": {"level": "INFO"},
+        "axes": {"level": "ERROR"},  # the log that managers read says it better
         "elastic_transport": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # passers-by who scan addresses
     },
