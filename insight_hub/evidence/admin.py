@@ -49,11 +49,17 @@ def visibility_view(request, page_id):
         reference = Reference.objects.get(pk=page.reference_id)
         chosen = form.cleaned_data
         changed = set_visibility(reference, chosen["level"], chosen["public_from"], row.listed)
-        log(page, LOG_ACTION, user=request.user, data={"before": before, "after": in_words(changed)})
+        note_change(page, before, changed, request.user)
         messages.success(request, f"“{page.get_admin_display_title()}”: {in_words(changed)}")
         return redirect("wagtailadmin_pages:edit", page.pk)
     context = {"page": page, "form": form, "before": before, "page_title": "Who can see this"}
     return TemplateResponse(request, "evidence/admin/visibility.html", context)
+
+
+def note_change(page, before: str, changed: Visibility, user=None) -> None:
+    """Log that `user`, or the hub where there is none, changed who sees `page`; its reference stands for its title."""
+    data = {"reference": changed.reference.code, "before": before, "after": in_words(changed)}
+    log(page, LOG_ACTION, user=user, data=data)
 
 
 def in_words(row: Visibility) -> str:

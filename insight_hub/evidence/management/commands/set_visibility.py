@@ -3,7 +3,8 @@ import datetime
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from insight_hub.evidence.models import Level, Reference
+from insight_hub.evidence.admin import in_words, note_change
+from insight_hub.evidence.models import PAGE_MODELS, Level, Reference
 from insight_hub.evidence.visibility import set_visibility
 
 
@@ -20,7 +21,11 @@ class Command(BaseCommand):
         if not found:
             raise CommandError(f"There is no {reference}")
         public_from = until and _moment(until)
-        set_visibility(found, level, public_from=public_from)
+        before = in_words(found.visibility)
+        changed = set_visibility(found, level, public_from=public_from)
+        page = PAGE_MODELS[found.kind].objects.filter(reference=found).first()
+        if page:
+            note_change(page, before, changed)
         then = f", public from {timezone.localtime(public_from):%d %B %Y %H:%M:%S %Z}" if public_from else ""
         self.stdout.write(f"{found.code}: {Level(level).label}{then}")
 
