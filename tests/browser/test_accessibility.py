@@ -31,6 +31,8 @@ PAGES = {
     "about": "/about/",
     "status": "/status/",
     "sign in": "/accounts/login/",
+    "password forgotten": "/accounts/password/forgotten/",
+    "link for a new password that does not work": "/accounts/password/new/MQ/x-y/",
     "not found": "/findings/IH-F-999999/",
 }
 KINDS = ["finding", "engagement", "response"]
