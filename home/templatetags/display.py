@@ -1,5 +1,6 @@
 """How stored values are put before readers: dates in words, numbers of people, blocks, tables and paging."""
 
+import re
 from dataclasses import dataclass
 
 from django import template
@@ -7,11 +8,13 @@ from django.urls import NoReverseMatch, reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from insight_hub.evidence import partial_date
+from insight_hub.evidence import partial_date, rich_text
 from insight_hub.evidence.choices import RESPONSE_STATUS_EXPLANATIONS
 from insight_hub.evidence.content import FEWEST_SHOWN
 
 register = template.Library()
+
+_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 @register.filter
@@ -35,6 +38,18 @@ def people(number) -> str:
 def status_explanation(status) -> str:
     """What a response's status means, in a sentence; empty for one that is no longer used."""
     return RESPONSE_STATUS_EXPLANATIONS.get(status, "")
+
+
+@register.filter
+def web_address(text) -> str:
+    """`text` if it is an address on the web, else nothing: no other may be made a link of (`javascript:` runs)."""
+    return text if _WEB_ADDRESS.match(text or "") else ""
+
+
+@register.filter
+def paragraph(stored):
+    """A stored paragraph of rich text as HTML."""
+    return rich_text.as_html(stored or "")
 
 
 @register.filter

@@ -5,7 +5,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-PLAIN_FEATURES = ["bold", "italic", "ul", "ol", "link"]
+from insight_hub.evidence import rich_text
 
 
 class QuotationBlock(blocks.StructBlock):
@@ -25,7 +25,7 @@ class QuotationBlock(blocks.StructBlock):
 class FindingBodyBlock(blocks.StreamBlock):
     key_point = blocks.TextBlock(icon="pick", label="Key point")
     quotation = QuotationBlock()
-    paragraph = blocks.RichTextBlock(features=PLAIN_FEATURES, icon="pilcrow", label="Paragraph")
+    paragraph = blocks.RichTextBlock(features=rich_text.FEATURES, icon="pilcrow", label="Paragraph")
     table = TableBlock(
         icon="table",
         table_options={"minSpareRows": 0, "startRows": 3, "startCols": 3},

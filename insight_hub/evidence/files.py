@@ -1,11 +1,17 @@
-"""Documents and pictures, each behind the visibility rule of what it was published with.
+"""Documents and pictures, each behind the visibility rule of what it was published with, and each as something in
+which a browser runs nothing, whatever it turns out to be.
 
 A file is seen by who may see evidence that was published with it (in any version) and by those who keep files
 in Wagtail's admin; an organisation's logo by everyone.
 """
 
+import unicodedata
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import BadHeaderError, Http404
+from django.utils.http import content_disposition_header
+from wagtail.documents.views.serve import serve
 from wagtail.images.views.serve import ServeView
 from wagtail.permissions import policy_registry
 
@@ -14,6 +20,9 @@ from insight_hub.evidence.visibility import versions_visible_to, visible_to
 from insight_hub.partners.groups import files_of
 from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader
+
+NOTHING_RUNS = "sandbox; default-src 'none'"
+UNKNOWN_TYPE = "application/octet-stream"
 
 
 def may_see_document(user, document) -> bool:
@@ -31,6 +40,22 @@ def no_such_file(request, number):
     raise Http404
 
 
+def document(request, document_id, filename):
+    """Wagtail's document, to be saved and never to be opened within the hub, PDFs too: an HTML page may be called
+    `report.pdf`. The type is that of the file's extension if such files are taken, else none in particular."""
+    try:
+        response = serve(request, document_id, filename)
+    except BadHeaderError:  # a line break in the name, which no upload leaves there
+        raise Http404 from None
+    if not response.streaming:
+        return response
+    if filename.rpartition(".")[2].lower() not in settings.WAGTAILDOCS_EXTENSIONS:
+        response["Content-Type"] = UNKNOWN_TYPE
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=_plain(filename))
+    del response["Content-Encoding"]  # Wagtail says "None"
+    return _inert(response)
+
+
 class ImageView(ServeView):
     """Wagtail's signed picture addresses; wrong, hidden and missing ones get the same answer."""
 
@@ -43,7 +68,18 @@ class ImageView(ServeView):
         except PermissionDenied:
             raise Http404 from None
         response["Cache-Control"] = "private, max-age=3600"
-        return response
+        return _inert(response)
+
+
+def _inert(response):
+    response["Content-Security-Policy"] = NOTHING_RUNS
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _plain(filename):
+    """`filename` without characters that are not seen: a right-to-left override makes "fdp.exe" read "exe.pdf"."""
+    return "".join(character for character in filename if not unicodedata.category(character).startswith("C"))
 
 
 def _published_with(user, **file):

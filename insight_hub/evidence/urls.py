@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 
 from insight_hub.evidence import chooser, views
-from insight_hub.evidence.files import ImageView, no_such_file
+from insight_hub.evidence.files import ImageView, document, no_such_file
 
 
 class KindConverter:
@@ -19,5 +19,6 @@ urlpatterns = [
     path("<kind:kind>/<slug:code>/cite.<str:style>", views.cite, name="cite"),
     path("<kind:kind>/<slug:code>/v/<int:number>/cite.<str:style>", views.cite, name="cite-version"),
     re_path(r"^(?:documents|images/[^/]*)/(\d{19,})/", no_such_file),
+    re_path(r"^documents/(\d+)/([^/]*)$", document, name="wagtaildocs_serve"),
     re_path(r"^images/([^/]*)/(\d+)/([^/]*)/[^/]*$", ImageView.as_view(), name="wagtailimages_serve"),
 ]

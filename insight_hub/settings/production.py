@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from csp import constants as csp
 
 env = environ.Env()
 
@@ -28,7 +29,6 @@ INSTALLED_APPS = [
     "insight_hub.partners",
     "insight_hub.taxonomy",
     "wagtail.contrib.table_block",
-    "wagtail.embeds",
     "wagtail.sites",
     "insight_hub.partners.apps.PeopleConfig",  # wagtail.users
     "wagtail.snippets",
@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "home.content_policy.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -146,7 +147,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [VAR / "assets"]  # what `npm run build` makes from templates/assets
-MEDIA_ROOT = VAR / "media"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 MEDIA_URL = "/media/"  # never routed: files are served by views that ask the visibility rule
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -167,6 +168,23 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's editor previews pages in a frame
 SECURE_REFERRER_POLICY = "same-origin"
+
+# What a browser may load and run: on the public's and officers' pages nothing but files of the hub's own.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [csp.SELF],
+        "object-src": [csp.NONE],
+        "base-uri": [csp.NONE],
+        "form-action": [csp.SELF],
+        "frame-ancestors": [csp.SELF],  # Wagtail's editor previews pages in a frame
+    }
+}
+# What Wagtail's admin needs instead: it writes scripts and styles into its pages, and shows pictures not yet sent.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "script-src": [csp.SELF, csp.UNSAFE_INLINE],
+    "style-src": [csp.SELF, csp.UNSAFE_INLINE],
+    "img-src": [csp.SELF, "data:", "blob:"],
+}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor sends many
 
 WAGTAIL_SITE_NAME = "Insight Hub"

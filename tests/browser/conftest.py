@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,14 +59,14 @@ class Hub:
         return done.stdout
 
 
-@pytest.fixture(scope="session")
-def database_url(tmp_path_factory):
+@contextmanager
+def a_database(name, folder):
     """The address of an empty database of the kind that the tests run on; it is gone after them."""
     used = settings.DATABASES["default"]
     if used["ENGINE"] == "django.db.backends.sqlite3":
-        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'hub.sqlite3'}"
+        yield f"sqlite:///{folder / 'hub.sqlite3'}"
         return
-    name = f"browser_{os.getpid()}"
+    name = f"{name}_{os.getpid()}"
     server = os.environ["DATABASE_URL"]
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
@@ -74,25 +75,38 @@ def database_url(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def hub_at_work(engine_address, database_url, tmp_path_factory) -> Hub:
+def hub_at_work(engine_address, tmp_path_factory) -> Hub:
     """A hub with the sample content, with its worker. Its sample sign-ins have the password `PASSWORD`."""
-    folder = tmp_path_factory.mktemp("hub")
-    port = _free_port()
-    environment = _environment(database_url, engine_address, port, folder)
-    hub = Hub(f"http://127.0.0.1:{port}", environment, folder / "hub.log")
-    for arguments in (["migrate", "--verbosity=0"], ["sample_content"], ["rebuild_index"]):
-        hub.manage(*arguments)
+    with a_hub("browser", engine_address, tmp_path_factory.mktemp("hub"), ["sample_content"]) as hub:
+        yield hub
+
+
+@contextmanager
+def a_hub(name, engine_address, folder, filled_by):
+    """A hub whose content `manage.py` with the arguments `filled_by` makes, with its worker."""
+    with a_database(name, folder) as database_url:
+        port = _free_port()
+        environment = _environment(name, database_url, engine_address, port, folder)
+        hub = Hub(f"http://127.0.0.1:{port}", environment, folder / "hub.log")
+        for arguments in (["migrate", "--verbosity=0"], filled_by, ["rebuild_index"]):
+            hub.manage(*arguments)
+        with _at_work(hub, port):
+            yield hub
+
+
+@contextmanager
+def _at_work(hub, port):
     web = [sys.executable, "-m", "gunicorn", "insight_hub.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
     started = [_start(web, hub), _start([sys.executable, "manage.py", "worker"], hub)]
     try:
         _wait_for(f"{hub.address}/healthz/live")
-        yield hub
+        yield
     finally:
         for process in started:
             process.send_signal(signal.SIGTERM)
         for process in started:
             process.wait(timeout=20)
-        _drop_indices(engine_address, hub.environment["INDEX_PREFIX"])
+        _drop_indices(hub.environment["ELASTICSEARCH_URL"], hub.environment["INDEX_PREFIX"])
         assert "Traceback" not in hub.log.read_text(), hub.log.read_text()[-4000:]
 
 
@@ -106,16 +120,28 @@ def chromium():
         browser.close()
 
 
+NOTE_REFUSALS = """document.addEventListener("securitypolicyviolation", event =>
+    refused(`${location.pathname}: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));"""
+
+
+def note_refusals(context, noted: list[str]) -> None:
+    """Note, from now on, whatever the policies of the context's pages keep from loading or running."""
+    context.expose_function("refused", lambda what: noted.append(what))
+    context.add_init_script(NOTE_REFUSALS)
+
+
 @pytest.fixture
 def visit(chromium, hub_at_work):
-    """`visit("/path/", width=375)`: a new window at that address. Options go to the browser's context."""
-    contexts = []
+    """`visit("/path/", width=375)`: a new window at that address. Options go to the browser's context. No page
+    may try what its policy refuses."""
+    contexts, refused = [], []
 
     def open_at(path, width=1280, status=None, **options):
         context = chromium.new_context(
             base_url=hub_at_work.address, viewport={"width": width, "height": 900}, **options
         )
         contexts.append(context)
+        note_refusals(context, refused)
         page = context.new_page()
         response = page.goto(path)
         assert response.status in ([200, 404] if status is None else [status])
@@ -124,18 +150,20 @@ def visit(chromium, hub_at_work):
     yield open_at
     for context in contexts:
         context.close()
+    assert refused == []
 
 
-def _environment(database_url, engine_address, port, folder):
+def _environment(name, database_url, engine_address, port, folder):
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "insight_hub.settings.dev",
         "DATABASE_URL": database_url,
         "ELASTICSEARCH_URL": engine_address,
-        "INDEX_PREFIX": f"browser-{os.getpid()}",
+        "INDEX_PREFIX": f"{name}-{os.getpid()}",
         "SEARCH_TIMEOUT": "10",
         "SAMPLE_PASSWORD": PASSWORD,
         "PORT": str(port),
         "SHARED_STATE": str(folder / "state"),
+        "MEDIA_ROOT": str(folder / "media"),
         "SEARCHES_AT_ONCE": "2",
     }
 
