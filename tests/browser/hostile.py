@@ -49,12 +49,12 @@ ATTACKS = [
     "<img title='--&gt;&lt;img src=x onerror=ran()&gt;'>",
 ]
 RICH_TEXT = (
-    '<p data-block-key="a">Said <script>ran()</script><img src=x onerror=ran()><svg onload=ran()></svg></p>'
+    '<p data-block-key="a">Said <script>ran()</script><img src="x" onerror="ran()"/><svg onload="ran()"></svg></p>'
     '<p onclick="ran()"><a href="javascript:ran()">one</a> <a href="jav&#x09;ascript:ran()">two</a>'
     ' <a href=" &#1;JaVaScRiPt&colon;ran()">three</a> <a href="data:text/html,<script>parent.ran()</script>">four</a>'
-    ' <a href="vbscript:ran()">five</a> <a linktype="page" id="2" href="x>"><img src=x onerror=ran()>">six</a></p>'
+    ' <a href="vbscript:ran()">five</a> <a linktype="page" id="2" href="x>"><img src="x" onerror="ran()"/>">six</a></p>'
     '<embed embedtype="media" url="https://www.youtube.com/watch?v=x"/><iframe srcdoc="<script>parent.ran()</script>">'
-    "</iframe><![CDATA[ ><img src=x onerror=ran()> ]]><form action=javascript:ran()><button>x</button></form>"
+    '</iframe><![CDATA[ ><img src="x" onerror="ran()"/> ]]><form action="javascript:ran()"><button>x</button></form>'
 )
 NOT_WRITTEN = {
     "path": "the tree's own",
@@ -256,10 +256,11 @@ def _admin(pages, files):
     """Every address that has the number of a page or file in it; the crawl finds the others."""
     tails = ("", "edit/", "history/", "usage/", "copy/", "delete/", "unpublish/", "move/", "visibility/")
     tails += ("workflow_history/", "revisions/compare/earliest...latest/", "edit/preview/")
-    kept = [f"{name}s/{{}}/{file.pk}/" for name, file in files.items()]
+    document, image = files["document"].pk, files["image"].pk
     return [
         *(f"/admin/pages/{page.pk}/{tail}" for page in pages for tail in tails),
-        *(f"/admin/{address.format(tail)}" for address in kept for tail in ("edit", "delete", "usage")),
+        *(f"/admin/documents/{tail}/{document}/" for tail in ("edit", "delete", "usage")),
+        *(f"/admin/images/{image}/{tail}" for tail in ("", "delete/", "usage/")),
         "/admin/",
         "/admin/choose-page/",
         "/admin/documents/chooser/",
