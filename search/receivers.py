@@ -5,12 +5,13 @@ from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
 from insight_hub.evidence.models import Reference, Visibility
-from insight_hub.evidence.signals import evidence_changed
+from insight_hub.evidence.signals import evidence_changed, words_looked_up
 from insight_hub.evidence.visibility import with_beneath
 from insight_hub.partners.models import PartnerPage
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
 from insight_hub.taxonomy.signals import surroundings_changed
 from search import table
+from search.database.words_in_common import sharing_words
 from search.documents import references_in, references_tagged
 from search.models import IndexState
 
@@ -18,6 +19,11 @@ from search.models import IndexState
 @receiver(evidence_changed)
 def on_evidence_changed(sender, references, **kwargs):
     table.keep(IndexState.objects.want(references))
+
+
+@receiver(words_looked_up)
+def on_words_looked_up(sender, kind, text, reader, most, **kwargs):
+    return sharing_words(kind, text, reader, most)
 
 
 @receiver(post_save, sender=PartnerPage)

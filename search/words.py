@@ -13,6 +13,7 @@ STOP_WORDS = """
     what how why when where who which do does did has have had can could should would me my our your you we i
 """.split()  # noqa: SIM905
 LONGEST_TERM = 8  # words of a term of the thesaurus that are looked for in a query
+LONGEST_WORD = 45  # letters, as in the longest of the dictionary; PostgreSQL takes none above 2,046 bytes
 _STOP = frozenset(STOP_WORDS)
 _WORD = re.compile(r"\w+")
 
@@ -24,10 +25,21 @@ def phrases_of(q: str) -> list[Phrase]:
     stand in it. Any of them will do. One query; none for a `q` without such words."""
     said = _WORD.findall(q)
     words = [word.casefold() for word in said]
-    single = [(word,) for word in words if word not in _STOP]
+    single = [(word,) for word in _saying(words)]
     if not single:
         return []
     return list(dict.fromkeys([*single, *_equals(_runs(said) | _runs(words))]))
+
+
+def longest_words(text: str, most: int) -> list[str]:
+    """Up to `most` of the words of `text` that say something: the longest ones, which are rare as a rule."""
+    words = dict.fromkeys(word for word in _saying(_WORD.findall(text.casefold())) if len(word) <= LONGEST_WORD)
+    return sorted(words, key=len, reverse=True)[:most]
+
+
+def _saying(words: Iterable[str]) -> list[str]:
+    """Those of `words`, folded, that say something."""
+    return [word for word in words if word not in _STOP]
 
 
 def _equals(runs: set[Phrase]) -> Iterable[Phrase]:

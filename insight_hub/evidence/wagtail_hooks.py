@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 
 from insight_hub.evidence.admin import LOG_ACTION, may_set, visibility_view
+from insight_hub.evidence.alike.views import alike_to_new, alike_to_page
 from insight_hub.evidence.chooser import offered_to
 from insight_hub.evidence.files import may_see_document
 
@@ -23,7 +24,12 @@ def offer_what_may_be_seen(pages, request):
 
 @hooks.register("register_admin_urls")
 def admin_urls():
-    return [path("pages/<int:page_id>/visibility/", visibility_view, name="evidence_visibility")]
+    adding = "pages/add/evidence/<slug:model_name>/<int:parent_page_id>"
+    return [
+        path("pages/<int:page_id>/visibility/", visibility_view, name="evidence_visibility"),
+        path("pages/<int:page_id>/edit/alike/", alike_to_page, name="evidence_alike_to_page"),
+        path(f"{adding}/alike/", alike_to_new, name="evidence_alike_to_new"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")

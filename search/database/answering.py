@@ -14,7 +14,7 @@ from search.database.hits import hits
 from search.forms import FACETS, Query
 from search.models import Searchable, SearchableValue
 from search.query.results import Results
-from search.words import phrases_of
+from search.words import Phrase, phrases_of
 
 _FULL_TEXT = {"sqlite": fts5.FullText, "postgresql": vectors.FullText}
 _NEWEST = F("newest").desc(nulls_last=True)
@@ -40,13 +40,18 @@ def search(query: Query, reader: Reader) -> Results:
     )
 
 
+def full_text(phrases: list[Phrase], reader: Reader):
+    """What `phrases` find for `reader`, as conditions and expressions of the table of searchable text."""
+    return _FULL_TEXT[connection.vendor](phrases, reader)
+
+
 class _Found:
     """The rows that a query finds for a reader."""
 
     def __init__(self, query: Query, reader: Reader):
         self._query, self._reader = query, reader
         phrases = [] if is_code(query.q) else phrases_of(query.q)
-        self.full_text = _FULL_TEXT[connection.vendor](phrases, reader) if phrases else None
+        self.full_text = full_text(phrases, reader) if phrases else None
         self.signs = _signs(self._rows())
 
     def page(self) -> list[int]:

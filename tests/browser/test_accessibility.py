@@ -39,9 +39,9 @@ KINDS = ["finding", "engagement", "response"]
 WIDTHS = [375, 1280]
 
 
-def violations(page):
+def violations(page, within="html"):
     page.evaluate(AXE.read_text(encoding="utf-8"))  # a script tag would be against the page's own policy
-    found = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)["violations"]
+    found = page.evaluate("([within, tags]) => axe.run(within, {runOnly: tags})", [within, WCAG])["violations"]
     return [f"{fault['id']}: {node['html'][:150]}" for fault in found for node in fault["nodes"]]
 
 

@@ -60,7 +60,8 @@ def test_a_resident_sees_what_was_done_where_they_live(visit):
     assert "place=X05" in page.url
 
 
-def test_an_editor_publishes_a_finding_and_it_is_found_within_seconds(visit):
+def a_form_for_a_finding(visit):
+    """A window where editor1 has come, as people come, to the form for a new finding."""
     page = visit("/accounts/login/?next=/admin/")
     sign_in(page, "reviewer1")
     page.goto("/search/?kind=engagement&partner=westerbeck-district-council&q=budget")
@@ -71,6 +72,11 @@ def test_an_editor_publishes_a_finding_and_it_is_found_within_seconds(visit):
     number = re.search(r"/admin/pages/(\d+)/", page.url)[1]
     page.goto(f"/admin/pages/{number}/")
     page.get_by_role("link", name="Add child page").first.click()
+    return page
+
+
+def test_an_editor_publishes_a_finding_and_it_is_found_within_seconds(visit):
+    page = a_form_for_a_finding(visit)
     page.get_by_role("textbox", name="Title").fill("Quokkas on the ring road")
     page.get_by_role("textbox", name="Summary").fill("People told us that the ring road needs a crossing for quokkas.")
     page.get_by_label("A concern").check()

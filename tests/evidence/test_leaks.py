@@ -114,6 +114,23 @@ def test_the_public_and_other_partners_see_no_word_of_it_and_its_own_people_all(
     assert words_seen(as_member(ours), addresses) == set(WORDS)
 
 
+@pytest.mark.parametrize("restricting", RESTRICTIONS)
+def test_nobody_who_drafts_its_like_hears_of_it_but_its_own_people(finding, ours, theirs, as_member, restricting):
+    drafting = {partner: EngagementPageFactory(parent=partner) for partner in (ours, theirs)}
+
+    def words_heard(partner, client):
+        form = f"/admin/pages/add/evidence/findingpage/{drafting[partner].pk}/"
+        said = {"title": WORDS["title"], "summary": f"{WORDS['summary']} was said."}
+        text = client.post(f"{form}alike/", said).content.decode()
+        return {name for name, word in WORDS.items() if word in text}
+
+    client = as_member(theirs)
+    assert words_heard(theirs, client) == {"title"}
+    RESTRICTIONS[restricting](finding)
+    assert words_heard(theirs, client) == set()
+    assert words_heard(ours, as_member(ours)) == {"title"}
+
+
 def test_what_is_for_partners_is_for_partners(finding, response, topic, place, theirs, as_member, client):
     addresses = surfaces(finding, response, topic, place)
     set_visibility(finding.reference, Level.PARTNERS)

@@ -14,6 +14,7 @@ from wagtail.models import Page, Site
 
 from insight_hub.evidence.choices import EngagementStatus, EngagementType
 from insight_hub.evidence.importing import sources
+from insight_hub.evidence.importing.lookout import Lookout, RowAlike, Skipped
 from insight_hub.evidence.importing.rows import Cleaner, Row, RowProblems
 from insight_hub.evidence.models import EngagementPage, FindingPage, Kind, Level, Opening, Reference
 from insight_hub.evidence.models.reference import is_code
@@ -27,28 +28,33 @@ TAGS = ("topics", "places", "groups", "methods")
 
 @dataclass
 class Report:
-    """What an import did. `rejected`: [{"row": number, "errors": [...]}]."""
+    """What an import did. `rejected`: [{"row": number, "errors": [...]}]. `skipped` rows are left out because they
+    look like something; `alike` has those that do, skipped or not."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    skipped: int = 0
     rejected: list[dict] = field(default_factory=list)
+    alike: list[RowAlike] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict:
-        return {name: getattr(self, name) for name in ("created", "updated", "unchanged", "rejected")}
+        counts = {name: getattr(self, name) for name in ("created", "updated", "unchanged", "skipped", "rejected")}
+        return counts | {"alike": [row.as_json() for row in self.alike]}
 
 
-def load(path: Path, partner: PartnerPage | None = None, notice: str = "") -> Report:
-    """Publish the findings in the file, for `partner` where a row names no organisation, each under `notice`.
-    Raises UnreadableFile."""
-    return Loader(partner, notice).load(path)
+def load(path: Path, partner: PartnerPage | None = None, notice: str = "", lookout: Lookout | None = None) -> Report:
+    """Publish the findings in the file, for `partner` where a row names no organisation, each under `notice`. Where
+    a `lookout` is kept, new rows that look like something are named. Raises UnreadableFile."""
+    return Loader(partner, notice, lookout).load(path)
 
 
 class Loader:
-    def __init__(self, partner: PartnerPage | None = None, notice: str = ""):
+    def __init__(self, partner: PartnerPage | None = None, notice: str = "", lookout: Lookout | None = None):
         self._partner = partner
         self._notice = notice
+        self._lookout = lookout
         self._cleaner = Cleaner()
         self._hub = Site.objects.get(is_default_site=True).root_page
         self._partners = {page.title.casefold(): page for page in PartnerPage.objects.all()}
@@ -68,11 +74,12 @@ class Loader:
                 report.rejected.append({"row": number, "errors": problems.messages})
             else:
                 setattr(report, outcome, getattr(report, outcome) + 1)
+        report.alike = self._lookout.seen if self._lookout else []
         refresh_statistics(report.created + report.updated)
         return report
 
     def _load_row(self, number, values):
-        """ "created", "updated" or "unchanged". Raises RowProblems."""
+        """ "created", "updated", "unchanged" or "skipped". Raises RowProblems."""
         row = self._cleaner.clean(values, self._partner.title if self._partner else "")
         row.external_id = row.external_id or _made_id(row)
         known = dict(self._partners)
@@ -80,7 +87,10 @@ class Loader:
             with transaction.atomic():
                 partner = self._partner_of(row)
                 self._refuse_twins(partner, row)
-                outcome = self._publish(partner, row)
+                outcome = self._publish(partner, row, number)
+        except Skipped:
+            self._partners = known
+            return "skipped"
         except ValidationError as error:
             self._partners = known
             raise RowProblems(_messages(error)) from error
@@ -104,41 +114,42 @@ class Loader:
             self._partners[key] = _add(self._hub, page)
         return self._partners[key]
 
-    def _publish(self, partner, row):
+    def _publish(self, partner, row, number):
         reference = Reference.objects.filter(partner=partner, kind=Kind.FINDING, external_id=row.external_id).first()
         finding = reference and FindingPage.objects.filter(reference=reference).first()
         if finding:
             return self._update(finding, row)
         if reference:
             raise RowProblems([f"external_id: “{row.external_id}” was {reference.code}, which has been deleted"])
+        engagement = self._engagement_named(partner, row)
+        alike = self._lookout and self._lookout.look(number, row, partner, engagement)
         opening = Opening(Level(row.visibility or Level.PUBLIC))
-        engagement = self._engagement_of(partner, row, opening)
         finding = FindingPage(**self._finding_fields(row))
         finding.opening = opening
-        _add(engagement, finding, row)
+        _add(engagement or self._new_engagement(partner, row, opening), finding, row)
         _remember(finding, partner, row.external_id)
+        if self._lookout:
+            self._lookout.published(number, finding, alike)
         return "created"
 
-    def _engagement_of(self, partner, row, opening):
-        """The engagement that the row names, or one of its own."""
-        if not row.engagement:
-            page = EngagementPage(**_engagement_fields(row))
-            page.opening = opening
-            _add(partner, page, row)
-            _remember(page, partner, row.external_id)
-            return page
+    def _engagement_named(self, partner, row):
+        """The engagement that the row names, when it is there."""
         under = EngagementPage.objects.child_of(partner)
         if is_code(row.engagement):
             named = under.filter(reference__in=Reference.objects.coded(row.engagement)).first()
             if not named:
                 raise RowProblems([f"engagement: {partner} has no engagement {row.engagement}"])
             return named
-        named = under.filter(title__iexact=row.engagement).order_by("pk").first()
-        if named:
-            return named
-        page = EngagementPage(**_engagement_fields(row) | {"title": row.engagement})
+        return row.engagement and under.filter(title__iexact=row.engagement).order_by("pk").first()
+
+    def _new_engagement(self, partner, row, opening):
+        """An engagement called what the row says, or one of the finding's own."""
+        page = EngagementPage(**_engagement_fields(row) | ({"title": row.engagement} if row.engagement else {}))
         page.opening = opening
-        return _add(partner, page, row)
+        _add(partner, page, row)
+        if not row.engagement:
+            _remember(page, partner, row.external_id)
+        return page
 
     def _update(self, finding, row):
         if not finding.live:

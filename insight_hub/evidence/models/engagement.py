@@ -2,6 +2,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from insight_hub.evidence.alike.panel import LookAlikesPanel
 from insight_hub.evidence.choices import (
     EngagementStatus,
     EngagementType,
@@ -60,6 +61,7 @@ class EngagementPage(EvidencePage):
 
     content_panels = [
         *Page.content_panels,
+        LookAlikesPanel(),
         MultiFieldPanel(
             [
                 FieldPanel("engagement_type"),

@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
+from insight_hub.evidence.alike.panel import LookAlikesPanel
 from insight_hub.evidence.blocks import FindingBodyBlock
 from insight_hub.evidence.choices import Licence, Nature, Recruitment, Stance
 from insight_hub.evidence.models.page import EvidencePage
@@ -67,6 +68,7 @@ class FindingPage(EvidencePage):
 
     content_panels = [
         *Page.content_panels,
+        LookAlikesPanel(),
         MultiFieldPanel(
             [FieldPanel("summary"), FieldPanel("natures"), FieldPanel("stance")], heading="What people said"
         ),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from insight_hub.evidence.importing.load import load
+from insight_hub.evidence.importing.lookout import Lookout
 from insight_hub.evidence.importing.sources import UnreadableFile
 from insight_hub.partners.models import PartnerPage
 
@@ -17,11 +18,12 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--partner", metavar="SLUG", help="publishes the rows that name no organisation")
         parser.add_argument("--dry-run", action="store_true", help="check every row and keep nothing")
+        parser.add_argument("--skip-alike", action="store_true", help="leave out new rows that look like something")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
-    def handle(self, *args, file, partner, dry_run, **options):
+    def handle(self, *args, file, partner, dry_run, skip_alike, **options):
         try:
-            report = self._try(file, partner) if dry_run else load(file, self._partner(partner))
+            report = self._load(file, partner, Lookout(skip_alike), dry_run)
         except UnreadableFile as error:
             raise CommandError(str(error)) from error
         if options["json"]:
@@ -31,10 +33,13 @@ class Command(BaseCommand):
         if report.rejected:
             sys.exit(1)
 
-    @transaction.atomic
-    def _try(self, file, partner):
-        report = load(file, self._partner(partner))
-        transaction.set_rollback(True)
+    def _load(self, file, partner, lookout, dry_run):
+        partner = self._partner(partner)
+        if not dry_run:
+            return load(file, partner, lookout=lookout)
+        with transaction.atomic():
+            report = load(file, partner, lookout=lookout)
+            transaction.set_rollback(True)
         return report
 
     def _partner(self, slug):
@@ -46,6 +51,8 @@ class Command(BaseCommand):
         return found
 
     def _say(self, report, dry_run):
+        for row in report.alike:
+            self.stdout.write(row.in_words())
         for row in report.rejected:
             self.stdout.write(f"row {row['row']}: {'; '.join(row['errors'])}")
         if report.unknown_columns:
@@ -53,5 +60,5 @@ class Command(BaseCommand):
         would = "would be " if dry_run else ""
         self.stdout.write(
             f"{would}created {report.created}, updated {report.updated}, unchanged {report.unchanged}, "
-            f"rejected {len(report.rejected)}"
+            f"rejected {len(report.rejected)}" + (f", skipped {report.skipped}" if report.skipped else "")
         )
