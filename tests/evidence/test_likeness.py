@@ -83,8 +83,8 @@ class TestOnTheSample:
 
     findings = different_findings()
     # Recall and precision where they are not whole: titles alone, in capitals with one word in seven changed, are found
-    # unless they have two words; half a summary is shorter than what is looked at in some findings.
-    figures = {"half_a_summary": (1.0, 0.95), "no_summary_yet": (0.96, 0.95)}
+    # unless they have two words or three; half a summary is shorter than what is looked at in some findings.
+    figures = {"half_a_summary": (1.0, 0.95), "no_summary_yet": (0.96, 0.94)}
 
     def found(self, title, summary) -> set[int]:
         draft = Said(title, summary)

@@ -1,7 +1,15 @@
 """Whether two findings, or two engagements, look alike: decided by what they say, and the same each time.
 
 The measure is the share of letters that stand in words both have (Dice's, of words weighed by their length), whatever
-the order, case, accents and punctuation. {{figures}}
+the order, case, accents, punctuation and plural.
+
+Measured on the sample's 134 different findings, each changed in eleven ways (case, punctuation, order, one word in
+seven or three in ten, dates, slips of the pen, another title, another summary, half a summary, no summary yet) and
+compared with all 134: of 1,474 near-duplicates 1,469 are found (those missed are titles of two or three words, one of
+them changed), with 15 others (precision 0.990); of the 8,911 pairs of different findings none is alike.
+
+With whole texts difflib tells them apart as well, but takes two hundred times as long (10 ms a pair, this 0.05 ms);
+rapidfuzz's token_sort_ratio takes a tenth and errs once, its WRatio misses a quarter: so nothing is installed for it.
 """
 
 import re
@@ -11,11 +19,11 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-# Of title and summary together. The likest two of the sample's different findings have 0.52 (one report for a county,
-# one for the country); with three words in ten changed, the same finding keeps 0.59 or more.
+# Of title and summary together. The likest two of the sample's different findings have 0.54 (one report for a county,
+# one for the country); with three words in ten changed, the same finding keeps 0.58 or more.
 ALIKE = 0.55
 # Of title and summary, where engagement and dates are the same too: different findings of one engagement have up to
-# 0.36 in the sample's invented partnership.
+# 0.37 in the sample's invented partnership.
 ALIKE_ON_ONE_OCCASION = 0.4
 # Of titles alone, while one of the two has no summary to speak of. Titles of different findings are often much alike
 # (“Budget consultation” and a year), so this is as low as leaves nine in ten of those that are shown right.
@@ -24,6 +32,7 @@ WORDS_OF_A_SUMMARY = 15  # from these on a summary is looked at rather than the 
 COMPARED = 2_000  # characters of a text: summaries have some 300, but an import may bring millions
 
 _WORD = re.compile(r"\w+")
+_PLURAL = re.compile(r"(?<=\w\w[^\Ws])s$")  # of four letters or more, the last but one no s
 _APOSTROPHES = str.maketrans("", "", "'’‘")
 
 
@@ -91,9 +100,10 @@ def share_in_common(one: Counter[str], other: Counter[str]) -> float:
 
 
 def words_of(text: str) -> Counter[str]:
-    """The words of `text`, without case, accents and apostrophes; of a long text, those at its beginning."""
+    """The words of `text`, without case, accents, apostrophes and a last s; of a long text, those at its beginning."""
     plain = unicodedata.normalize("NFKD", text[:COMPARED].casefold().translate(_APOSTROPHES))
-    return Counter(_WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter))))
+    words = _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+    return Counter(_PLURAL.sub("", word) for word in words)
 
 
 def _on_one_occasion(one, other):
