@@ -43,8 +43,10 @@ def test_a_draft_that_saves_itself_does_not_find_itself(visit):
     for number in range(30):  # what is typed in the first seconds is not saved until more is typed
         title.fill(f"Wombats want wider pavements, {number} of them")
         page.wait_for_timeout(1000)
-        if page.url.endswith("/edit/"):
+        if "/edit/" in page.url:
             break
+    else:
+        raise AssertionError(f"the draft was not saved: {page.url}")
     told = page.locator(PANEL).get_by_role("status")
     expect(told).to_have_text(NOTHING)
     with page.expect_response("**/edit/alike/"):
