@@ -1,8 +1,9 @@
 """The one rule of who may see what: as a filter on the database, and as labels on indexed documents.
 
-A thing is seen by a reader when it is live and its level lets the reader in, and the same holds for what it
-stands under. Levels: *public* lets everyone in; *partners* anyone signed in for a partner; *own* the
-publishing partner and those it shares an engagement with. From `public_from` on, any level is public.
+A thing is seen by a reader when it is live and not hidden and its level lets the reader in, and the same holds for
+what it stands under. Levels: *public* lets everyone in; *partners* anyone signed in for a partner; *own* the
+publishing partner and those it shares an engagement with. From `public_from` on, any level is public. Hub managers
+see besides what is moderated, hidden or not, while it is live.
 
 Both forms are made from `_admits` and `labels_of`; tests/evidence/test_visibility.py holds them together.
 """
@@ -22,6 +23,7 @@ from insight_hub.partners.reader import PUBLIC, Reader
 
 PUBLIC_LABEL = "public"
 PARTNERS_LABEL = "partners"
+MANAGERS_LABEL = "managers"
 
 
 def visible_to(reader: Reader, queryset, path: str = "visibility", at: datetime.datetime | None = None):
@@ -35,8 +37,10 @@ def rule(reader: Reader, path: str = "visibility", at: datetime.datetime | None 
     under = f"{path}__under"
     stands_alone = Q(**{f"{under}__isnull": True})
     own = _admits(reader, path, at, shared_through=[path, under])
-    above = Q(**{f"{under}__live": True}) & _admits(reader, under, at, shared_through=[under])
-    return Q(**{f"{path}__live": True}) & own & (stands_alone | above)
+    shown_above = Q(**{f"{under}__live": True, f"{under}__hidden": False})
+    above = shown_above & _admits(reader, under, at, shared_through=[under])
+    admitted = Q(**{f"{path}__live": True, f"{path}__hidden": False}) & own & (stands_alone | above)
+    return admitted | _moderates(path) if reader.manages else admitted
 
 
 def labels_of(visibility: Visibility, at: datetime.datetime | None = None) -> frozenset[str]:
@@ -45,9 +49,14 @@ def labels_of(visibility: Visibility, at: datetime.datetime | None = None) -> fr
     under = visibility.under
     if not visibility.live or (under and not under.live):
         return frozenset()
+    moderated = visibility.moderated or (under is not None and under.moderated)
+    managers = frozenset([MANAGERS_LABEL] if moderated else [])
+    if visibility.hidden or (under and under.hidden):
+        return managers
     shared = _shared(visibility) | (_shared(under) if under else set())
     own = _labels(visibility, at, shared)
-    return _both(own, _labels(under, at, _shared(under))) if under else own
+    labels = _both(own, _labels(under, at, _shared(under))) if under else own
+    return labels if labels & {PUBLIC_LABEL, PARTNERS_LABEL} else labels | managers  # who hold the wider ones anyway
 
 
 def labels_held_by(reader: Reader) -> list[str]:
@@ -55,6 +64,8 @@ def labels_held_by(reader: Reader) -> list[str]:
     held = [PUBLIC_LABEL]
     if reader.is_partner:
         held.append(PARTNERS_LABEL)
+    if reader.manages:
+        held.append(MANAGERS_LABEL)
     return held + [_own_label(partner_id) for partner_id in sorted(reader.partner_ids)]
 
 
@@ -62,7 +73,9 @@ def audience(labels: Iterable[str]) -> str:
     """Who holds one of `labels`, in a word or two for those who see it; nothing when that is everyone."""
     if PUBLIC_LABEL in labels:
         return ""
-    return "Partners only" if PARTNERS_LABEL in labels else "Only us"
+    if PARTNERS_LABEL in labels:
+        return "Partners only"
+    return "Only managers" if set(labels) == {MANAGERS_LABEL} else "Only us"
 
 
 def is_open(visibility: Visibility, at: datetime.datetime | None = None) -> bool:
@@ -104,16 +117,31 @@ def note_who_sees(ids: Iterable[int]) -> None:
     SeenBy.objects.bulk_create(seen, ignore_conflicts=True)
 
 
-@transaction.atomic
+def once_open_to(reader: Reader) -> Q:
+    """A condition on rows of Reference: what was public and is not, and what `reader` could see until it was taken
+    down. To anybody else, what is closed does not exist."""
+    seen = SeenBy.objects.filter(version__reference=OuterRef("pk"), label__in=labels_held_by(reader))
+    taken_down = Q(visibility__live=False) | Q(visibility__hidden=True)
+    taken_down |= Q(visibility__under__live=False) | Q(visibility__under__hidden=True)
+    return Q(public_until__isnull=False) | (taken_down & Exists(seen))
+
+
 def set_visibility(
     reference: Reference, level: str, public_from: datetime.datetime | None = None, listed: bool = False
 ) -> Visibility:
     """Change who may see `reference`, and tell those who keep copies. `public_from` ends the restriction."""
+    return change(reference, level=Level(level), public_from=public_from, listed=listed)
+
+
+@transaction.atomic
+def change(reference: Reference, **facts) -> Visibility:
+    """Set these facts of the row of `reference`, note what closes by it, and tell those who keep copies."""
     visibility = Visibility.objects.select_for_update(no_key=True).get(reference=reference)
     affected = with_beneath([visibility.pk])
     with noting_what_closes(affected):
-        visibility.level, visibility.public_from, visibility.listed = Level(level), public_from, listed
-        visibility.save(update_fields=["level", "public_from", "listed"])
+        for name, value in facts.items():
+            setattr(visibility, name, value)
+        visibility.save(update_fields=list(facts))
     evidence_changed.send(sender=Visibility, references=affected)
     return visibility
 
@@ -158,6 +186,13 @@ def _admits(reader, path, at, shared_through):
         for sharing in shared_through:
             admits |= Q(**{f"{sharing}__in": shared.values("visibility_id")})
     return admits
+
+
+def _moderates(path):
+    """Whether hub managers look into the thing, or into what it stands under; both must be live."""
+    under = f"{path}__under"
+    live = Q(**{f"{path}__live": True}) & (Q(**{f"{under}__isnull": True}) | Q(**{f"{under}__live": True}))
+    return live & (Q(**{f"{path}__moderated": True}) | Q(**{f"{under}__moderated": True}))
 
 
 def _labels(visibility, at, shared):

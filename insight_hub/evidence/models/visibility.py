@@ -32,6 +32,8 @@ class Visibility(models.Model):
     `level` holds until `public_from` (when there is one), and from then on everyone may see it.
     `under` is the row of what the thing stands under (a finding's engagement), whose own rule also holds.
     `live` follows the page: what is not published can be seen by nobody.
+    `hidden`: a hub manager has taken it out of sight, with all that stands under it, until the problem is settled.
+    `moderated`: hub managers look into it, and see it meanwhile, whatever its level and hidden or not.
     """
 
     reference = models.OneToOneField(Reference, primary_key=True, on_delete=models.PROTECT, related_name="visibility")
@@ -39,6 +41,8 @@ class Visibility(models.Model):
     public_from = models.DateTimeField("open to everyone from", null=True, blank=True)
     listed = models.BooleanField("show title and contact only", default=False)
     live = models.BooleanField(default=False)
+    hidden = models.BooleanField("hidden by a hub manager", default=False)
+    moderated = models.BooleanField("being looked at by hub managers", default=False)
     under = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="beneath")
     partner = models.ForeignKey("partners.PartnerPage", null=True, on_delete=models.SET_NULL, related_name="+")
     shared_with = models.ManyToManyField("partners.PartnerPage", blank=True, related_name="+")
