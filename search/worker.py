@@ -7,6 +7,7 @@ import time
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 
+from insight_hub.evidence import post, problems
 from search import table
 from search.index import live, writer
 from search.index.client import EngineError, NoEngine
@@ -46,6 +47,7 @@ def run_until(stop: threading.Event) -> None:
 def run_until_nothing_is_due() -> int:
     """Do all that is due; the number of rows done. Raises EngineError when the engine is out of reach."""
     publish_scheduled()
+    see_to_post()
     see_to_shape()
     done = 0
     while did := keep_table() + feed_engine():
@@ -67,6 +69,7 @@ class _Rounds:
         if scheduled:
             self._next_schedule = time.monotonic() + SCHEDULE_EVERY
             publish_scheduled()
+            see_to_post()
         did = keep_table()
         if time.monotonic() < self._engine_rests_until:
             return did
@@ -115,6 +118,12 @@ def see_to_shape(meanwhile=lambda: None) -> None:
 def publish_scheduled() -> None:
     """Publish and take down what Wagtail has scheduled for now."""
     call_command("publish_scheduled", verbosity=0)
+
+
+def see_to_post() -> None:
+    """Send the e-mails that wait, and erase what reports of problems need not keep any longer."""
+    post.send_waiting()
+    problems.erase_what_need_not_be_kept()
 
 
 def _shape_differs():

@@ -157,8 +157,9 @@ STORAGES = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"Insight Hub <no-reply@{urlsplit(BASE_URL).hostname}>")
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or f"Insight Hub <no-reply@{urlsplit(BASE_URL).hostname}>"
 PROXY_COUNT = env.int("PROXY_COUNT", default=1)  # proxies in front, each adding to X-Forwarded-For
+PROBLEM_CONTACT_DAYS = env.int("PROBLEM_CONTACT_DAYS", default=365)  # kept after a reported problem was closed
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
