@@ -5,11 +5,15 @@ and documents by their ids; dates are ISO 8601 text; what a response answers, an
 references only, because whether a reader may know their titles is decided when they are shown.
 """
 
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import strip_tags
 
 from insight_hub.evidence.choices import Licence, Nature
 from insight_hub.evidence.models.reference import Kind
 
+_TAGS = ("topics", "places", "groups", "methods")
 FEWEST_SHOWN = 10  # people: a smaller count could point to somebody
 
 
@@ -26,6 +30,11 @@ def describe(page) -> dict:
         "partner": {"slug": page.partner.slug, "name": page.partner.title},
     }
     return common | _DESCRIBERS[page.kind](page)
+
+
+def same_words(one: dict, other: dict) -> bool:
+    """Whether two contents say the same, in whichever order their tags are."""
+    return _comparable(one) == _comparable(other)
 
 
 def body_text(content: dict) -> str:
@@ -101,15 +110,18 @@ _DESCRIBERS = {
 }
 
 
+def _comparable(content):
+    """As JSON gives it back, tags in one order."""
+    plain = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+    return plain | {name: sorted(plain[name], key=lambda tag: tag["slug"]) for name in _TAGS if name in plain}
+
+
 def _iso(date):
     return str(date) if date else ""
 
 
 def _tags(page):
-    return {
-        name: [{"slug": tag.slug, "name": tag.name} for tag in getattr(page, name).all()]
-        for name in ("topics", "places", "groups", "methods")
-    }
+    return {name: [{"slug": tag.slug, "name": tag.name} for tag in getattr(page, name).all()] for name in _TAGS}
 
 
 def _block_text(block):

@@ -4,11 +4,12 @@ transaction with the page itself."""
 from django.db import transaction
 from django.utils import timezone
 
-from insight_hub.evidence.content import describe, files_in
+from insight_hub.evidence.content import describe, files_in, same_words
 from insight_hub.evidence.models.reference import PublishedVersion, Reference, hash_of
 from insight_hub.evidence.models.visibility import Visibility
 from insight_hub.evidence.signals import evidence_changed
 from insight_hub.evidence.visibility import note_who_sees, noting_what_closes, with_beneath
+from insight_hub.evidence.withdrawing import note_turn
 from insight_hub.partners.groups import files_of
 
 
@@ -31,12 +32,15 @@ def keep_in_step(page, copied_from: Reference | None = None) -> None:
     visibility = _visibility_of(page, copied_from)
     affected = with_beneath([visibility.pk])
     facts = {"live": page.live, "under": _stands_under(page), "partner": page.partner}
+    turned = visibility.live != page.live
     if any(getattr(visibility, name) != value for name, value in facts.items()):
         with noting_what_closes(affected):
             for name, value in facts.items():
                 setattr(visibility, name, value)
             visibility.save(update_fields=list(facts))
     _note_publisher(page)
+    if turned:
+        note_turn(page)
     if page.live:
         record_version(page)
     evidence_changed.send(sender=type(page), references=affected)
@@ -52,12 +56,13 @@ def forget(page) -> None:
 
 
 def record_version(page) -> PublishedVersion | None:
-    """Append what is published now, unless it is word for word the version before."""
+    """Append what is published now, unless it is word for word the version before. What was said of the change goes
+    with this version, and is not said of the next."""
     content = describe(page)
     digest = hash_of(content)
     Reference.objects.select_for_update(no_key=True).get(pk=page.reference_id)  # one version at a time
     last = page.reference.versions.order_by("-number").first()
-    if last and last.content_hash == digest:
+    if last and (last.content_hash == digest or same_words(content, last.content)):
         return None
     note_who_sees([page.reference_id])
     version = PublishedVersion.objects.create(
@@ -68,6 +73,9 @@ def record_version(page) -> PublishedVersion | None:
         published_at=timezone.now(),
         note=page.change_note if last else "",
     )
+    if page.change_note:
+        page.change_note = ""
+        type(page).objects.filter(pk=page.pk).update(change_note="")
     note_who_sees([page.reference_id])
     for model, files in zip((version.documents, version.images), files_in(content), strict=True):
         model.set(files_of(page.partner, model.model).filter(pk__in=files))

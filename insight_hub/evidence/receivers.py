@@ -2,7 +2,7 @@
 
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
-from wagtail.signals import post_page_move
+from wagtail.signals import page_unpublished, post_page_move
 
 from insight_hub.evidence import publishing
 from insight_hub.evidence.models import EngagementPage, FindingPage, ResponsePage
@@ -14,6 +14,13 @@ from insight_hub.evidence.models.page import EvidencePage
 @receiver(pre_delete, sender=ResponsePage)
 def on_delete(sender, instance, **kwargs):
     publishing.forget(instance)
+
+
+@receiver(page_unpublished)
+def on_unpublish(sender, instance, **kwargs):
+    """Wagtail takes down what has expired as plain pages, which do not save as evidence does."""
+    if isinstance(instance, EvidencePage) and not instance.live and instance.reference.visibility.live:
+        publishing.keep_in_step(instance)
 
 
 @receiver(post_page_move)

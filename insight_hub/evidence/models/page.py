@@ -8,6 +8,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from insight_hub.evidence import publishing, surroundings
+from insight_hub.evidence.editing import EvidencePageForm
 from insight_hub.evidence.models.reference import Kind, Reference
 from insight_hub.evidence.models.visibility import Opening
 from insight_hub.evidence.visibility import visible_to
@@ -37,7 +38,7 @@ class EvidencePage(Page):
         "what changed",
         max_length=500,
         blank=True,
-        help_text="One sentence for readers who cited an earlier version. Shown with the version's date.",
+        help_text="Once it was published: one sentence, for those who cited it, each time its words change.",
     )
 
     # Not a field, so that no draft or copy carries it: who may see the page when it is first saved.
@@ -45,6 +46,7 @@ class EvidencePage(Page):
 
     private_page_options = []
     copy_form_class = CopyWithoutAliasForm
+    base_form_class = EvidencePageForm
 
     class Meta:
         abstract = True
