@@ -28,7 +28,8 @@ def of_version(version, reader) -> dict:
 
 def around(reference, content, reader, version=None) -> dict:
     """What is linked with `reference` and visible to `reader`."""
-    versions = list(versions_visible_to(reader, reference).defer("content").select_related("reference"))
+    versions = versions_visible_to(reader, reference).defer("content").select_related("reference")
+    versions = list(versions.prefetch_related("redactions"))
     latest = versions[0] if versions else None
     cited = version or latest
     context = {
@@ -36,6 +37,7 @@ def around(reference, content, reader, version=None) -> dict:
         "audience": audience(labels_of(reference.visibility)) if cited else "",
         "latest": latest,
         "versions": versions,
+        "erased": cited.redactions.all() if cited else [],
         "citation": Citation.of(cited) if cited else None,
     }
     return context | _NEIGHBOURS[reference.kind](reference, content, reader)
