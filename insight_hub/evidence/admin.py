@@ -75,6 +75,8 @@ def in_words(row: Visibility) -> str:
         who += f" Everyone can from {timezone.localtime(row.public_from):%-d %B %Y, %H:%M}."
     if row.under and (not row.under.live or row.under.level != Level.PUBLIC):
         who += " Its engagement is restricted too, and the stricter of the two holds."
+    if row.hidden or (row.under and row.under.hidden):
+        return f"A hub manager has hidden it while a problem is looked at. When it is shown again: {who}"
     return who if row.live else f"Nobody can see it until it is published. Then: {who}"
 
 

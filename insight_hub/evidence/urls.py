@@ -1,6 +1,7 @@
 from django.urls import path, re_path, register_converter
 
-from insight_hub.evidence import chooser, views
+from insight_hub.evidence import chooser, reporting, views
+from insight_hub.evidence.admin_withdrawing import unpublish
 from insight_hub.evidence.files import ImageView, document, no_such_file
 
 
@@ -14,6 +15,9 @@ register_converter(KindConverter, "kind")
 urlpatterns = [
     path("admin/choose-page/<int:parent_page_id>/", chooser.browse_children),
     path("admin/choose-page/chosen-multiple/", chooser.chosen_multiple),
+    path("admin/pages/<int:page_id>/unpublish/", unpublish),
+    path("report-a-problem/", reporting.report, name="report-problem"),
+    path("report-a-problem/sent/<str:receipt>/", reporting.sent, name="problem-sent"),
     path("<kind:kind>/<slug:code>/", views.evidence, name="evidence"),
     path("<kind:kind>/<slug:code>/v/<int:number>/", views.version, name="version"),
     path("<kind:kind>/<slug:code>/cite.<str:style>", views.cite, name="cite"),

@@ -7,17 +7,18 @@ from django.template.response import TemplateResponse
 from insight_hub.evidence import surroundings
 from insight_hub.evidence.citations import FORMATS, Citation
 from insight_hub.evidence.models import PAGE_MODELS, Kind, Reference
-from insight_hub.evidence.visibility import versions_visible_to, visible_to
+from insight_hub.evidence.visibility import once_open_to, versions_visible_to, visible_to
+from insight_hub.evidence.withdrawing import tombstone_of
 from insight_hub.partners.reader import Reader
 
 KINDS = {kind.path: kind for kind in Kind}
 
 
 class Gone(Exception):
-    """What once was public at this address, and is not now."""
+    """What once was open to the reader at this address, and is not now."""
 
-    def __init__(self, reference: Reference):
-        self.reference = reference
+    def __init__(self, reference: Reference, reader: Reader):
+        self.reference, self.reader = reference, reader
 
 
 def answer_gone(view):
@@ -27,7 +28,9 @@ def answer_gone(view):
         try:
             return view(request, *args, **kwargs)
         except Gone as gone:
-            return TemplateResponse(request, "evidence/gone.html", {"reference": gone.reference}, status=410)
+            tombstone = tombstone_of(gone.reference, gone.reader)
+            context = {"reference": gone.reference, "tombstone": tombstone}
+            return TemplateResponse(request, "evidence/gone.html", context, status=410)
 
     return answering
 
@@ -63,7 +66,7 @@ def cite(request, kind, code, style, number=None):
 
 
 def _find(request, kind, code):
-    """The reference at this address and who asks. Raises Http404, or Gone for what once was public.
+    """The reference at this address and who asks. Raises Http404, or Gone for what once was open.
 
     What is hidden and what does not exist take the same two queries.
     """
@@ -72,7 +75,7 @@ def _find(request, kind, code):
     reference = visible_to(reader, candidates).first()
     if reference:
         return reference, reader
-    closed = candidates.filter(public_until__isnull=False).first()
+    closed = candidates.filter(once_open_to(reader)).first()
     if closed:
-        raise Gone(closed)
+        raise Gone(closed, reader)
     raise Http404

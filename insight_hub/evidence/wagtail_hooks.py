@@ -3,12 +3,29 @@
 from django.http import Http404
 from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
+from insight_hub.evidence import problems, withdrawing
 from insight_hub.evidence.admin import LOG_ACTION, may_set, visibility_view
 from insight_hub.evidence.alike.views import alike_to_new, alike_to_page
+from insight_hub.evidence.admin_problems import problem_view, problems_view
+from insight_hub.evidence.admin_redaction import LOG_ERASING, erase_view
+from insight_hub.evidence.admin_withdrawing import (
+    bring_back_view,
+    may_bring_back,
+    may_withdraw,
+    refuse_in_bulk,
+    refuse_to_delete,
+    withdraw_view,
+)
 from insight_hub.evidence.chooser import offered_to
 from insight_hub.evidence.files import may_see_document
+from insight_hub.evidence.models.page import EvidencePage
+from insight_hub.partners.reader import Reader
+
+hooks.register("before_delete_page", refuse_to_delete)
+hooks.register("before_bulk_action", refuse_in_bulk)
 
 
 @hooks.register("before_serve_document")
@@ -29,25 +46,60 @@ def admin_urls():
         path("pages/<int:page_id>/visibility/", visibility_view, name="evidence_visibility"),
         path("pages/<int:page_id>/edit/alike/", alike_to_page, name="evidence_alike_to_page"),
         path(f"{adding}/alike/", alike_to_new, name="evidence_alike_to_new"),
+        path("pages/<int:page_id>/withdraw/", withdraw_view, name="evidence_withdraw"),
+        path("pages/<int:page_id>/bring-back/", bring_back_view, name="evidence_bring_back"),
+        path("problems/", problems_view, name="evidence_problems"),
+        path("problems/<int:number>/", problem_view, name="evidence_problem"),
+        path("erase/<slug:code>/", erase_view, name="evidence_erase"),
     ]
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
-    if may_set(user, page.specific):
-        yield _visibility_button(page)
+    yield from _buttons(page.specific, user)
+    if isinstance(page.specific, EvidencePage) and Reader.of(user).manages:
+        yield _button("Erase a passage", "evidence_erase", page.specific.reference.code, icon_name="bin", priority=7)
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
-    if may_set(user, page.specific):
-        yield _visibility_button(page)
+    yield from _buttons(page.specific, user)
 
 
-def _visibility_button(page):
-    return Button("Who can see this", url=reverse("evidence_visibility", args=[page.pk]), icon_name="view", priority=5)
+class ManagersMenuItem(MenuItem):
+    def is_shown(self, request):
+        return Reader.of(request.user).manages
+
+
+@hooks.register("register_admin_menu_item")
+def problems_menu_item():
+    return ManagersMenuItem("Reported problems", reverse("evidence_problems"), icon_name="warning", order=250)
+
+
+def _buttons(page, user):
+    if may_set(user, page):
+        yield _button("Who can see this", "evidence_visibility", page.pk, icon_name="view", priority=5)
+    if may_withdraw(user, page):
+        yield _button("Withdraw", "evidence_withdraw", page.pk, icon_name="download", priority=6)
+    if may_bring_back(user, page):
+        yield _button("Bring it back", "evidence_bring_back", page.pk, icon_name="rotate", priority=6)
+
+
+def _button(label, view, key, **options):
+    return Button(label, url=reverse(view, args=[key]), **options)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
-    actions.register_action(LOG_ACTION, "Change who can see it", "Changed who can see it")
+    for action, label, message in [
+        (LOG_ACTION, "Change who can see it", "Changed who can see it"),
+        (withdrawing.WITHDRAW, "Withdraw", "Withdrew it"),
+        (withdrawing.BRING_BACK, "Bring back", "Brought it back"),
+        (problems.NAME, "Say what a report is about", "Said which evidence it is about"),
+        (problems.TAKE_UP, "Take up a report", "Began to look into it"),
+        (problems.HIDE, "Hide", "Hid it from everybody but hub managers"),
+        (problems.SHOW_AGAIN, "Show again", "Ended the hiding"),
+        (problems.CLOSE, "Close a report", "Closed it"),
+        (LOG_ERASING, "Erase a passage", "Removed a passage about a person"),
+    ]:
+        actions.register_action(action, label, message)

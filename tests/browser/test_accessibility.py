@@ -1,6 +1,7 @@
 """Every page type of the public's and the officers', by axe, at the width of a phone and of a desk."""
 
 import fcntl
+import re
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -33,6 +34,7 @@ PAGES = {
     "sign in": "/accounts/login/",
     "password forgotten": "/accounts/password/forgotten/",
     "link for a new password that does not work": "/accounts/password/new/MQ/x-y/",
+    "report a problem": "/report-a-problem/?page=/places/",
     "not found": "/findings/IH-F-999999/",
 }
 KINDS = ["finding", "engagement", "response"]
@@ -91,6 +93,53 @@ def test_a_page_that_was_public_and_is_gone(visit, hub_at_work, width):
     assert violations(gone) == []
     assert not is_too_wide(gone)
     hub_at_work.manage("set_visibility", reference, "public")
+
+
+WITHDRAW = """
+from insight_hub.evidence.models import FindingPage, Reference
+from insight_hub.evidence.withdrawing import bring_back, withdraw
+page = FindingPage.objects.get(reference__in=Reference.objects.coded("{reference}"))
+{what}
+"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_page_that_was_withdrawn_with_its_reason(visit, hub_at_work, width):
+    page = visit("/search/?partner=healthwatch-harrow", width)
+    reference = page.locator("article[data-ref]").last.get_attribute("data-ref")
+    withdrawing = WITHDRAW.format(reference=reference, what="withdraw(page, 'Some people were counted twice.', None)")
+    hub_at_work.manage("shell", "--command", withdrawing)
+    gone = visit(f"/findings/{reference}/", width, status=410)
+    expect(gone.get_by_text("Some people were counted twice.")).to_be_visible()
+    assert violations(gone) == []
+    assert not is_too_wide(gone)
+    hub_at_work.manage("shell", "--command", WITHDRAW.format(reference=reference, what="bring_back(page, None)"))
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_reporting_a_problem_from_the_foot_of_a_page_to_the_thanks(visit, width, javascript):
+    page = visit("/places/X07000001/", width, java_script_enabled=javascript)
+    page.get_by_role("link", name="Report a safeguarding or privacy problem").click()
+    expect(page.get_by_label("Which page is it about?")).to_have_value("/places/X07000001/")
+    expect(page.get_by_label("Leave this empty")).to_be_hidden()
+    page.get_by_label("Your email address").fill("nobody")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+        [re.compile("Say what is wrong"), re.compile("Enter an email address")]
+    )
+    checked(page, javascript)
+    page.get_by_label("What is wrong?").fill("It names somebody.")
+    page.get_by_label("Your email address").fill("")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", name="Thank you. Your report has been sent")).to_be_visible()
+    checked(page, javascript)
+
+
+def checked(page, javascript):
+    if javascript:  # axe is some
+        assert violations(page) == []
+        assert not is_too_wide(page)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -6,7 +6,9 @@ Each part of the finding carries a word that stands nowhere else.
 import pytest
 
 from insight_hub.evidence.models import FindingPage, Level, Opening
-from insight_hub.evidence.visibility import set_visibility
+from insight_hub.evidence.visibility import change, set_visibility
+from insight_hub.evidence.withdrawing import withdraw
+from insight_hub.partners.joining import managers_group
 from insight_hub.taxonomy.models import Place, Topic
 from tests.evidence.conftest import publish, url
 from tests.evidence.files import a_document, a_picture, address_of, attach, picture_block
@@ -75,6 +77,7 @@ def surfaces(finding, response, topic, place):
         "/places/", f"/places/{place.slug}/", "/topics/", f"/topics/{topic.slug}/",
         "/partners/", f"/partners/{finding.partner.slug}/", f"/partners/{response.partner.slug}/",
         finding.url_path.removeprefix("/home"), "/status/", "/healthz/ready",
+        f"/report-a-problem/?page={url(finding)}",
     ]  # fmt: skip
     asked = ["", f"?topic={topic.slug}", f"?place={place.slug}&sort=oldest", "?q=said+engagement&size=100"]
     searches = [f"{address}{query}" for address in ("/search/", "/api/search/") for query in asked]
@@ -100,6 +103,41 @@ RESTRICTIONS = {
     "listed": lambda finding: set_visibility(finding.reference, Level.OWN, listed=True),
     "engagement only us": lambda finding: set_visibility(finding.get_parent().specific.reference, Level.OWN),
 }
+
+
+def take_down(page):
+    withdraw(type(page).objects.get(pk=page.pk), "It was wrong.", user=None)
+
+
+TAKEN_DOWN = {
+    "withdrawn": take_down,
+    "engagement withdrawn": lambda finding: take_down(finding.get_parent().specific),
+    "hidden": lambda finding: change(finding.reference, hidden=True),
+    "engagement hidden": lambda finding: change(finding.get_parent().specific.reference, hidden=True),
+    "hidden and looked into": lambda finding: change(finding.reference, hidden=True, moderated=True),
+}
+
+
+@pytest.mark.parametrize("how", TAKEN_DOWN)
+def test_nobody_sees_a_word_of_what_was_taken_down_but_its_files_where_its_own_people_keep_them(
+    finding, response, topic, place, ours, theirs, as_member, client, how
+):
+    addresses = surfaces(finding, response, topic, place)
+    TAKEN_DOWN[how](finding)
+    assert words_seen(client, addresses) == set()
+    assert words_seen(as_member(theirs), addresses) == set()
+    assert words_seen(as_member(ours), addresses) <= {"document title", "file name", "picture"}
+
+
+def test_a_hub_manager_sees_every_word_of_what_is_hidden_while_looking_into_it(
+    finding, response, topic, place, client, django_user_model
+):
+    addresses = surfaces(finding, response, topic, place)
+    manager = django_user_model.objects.create_user("manager")
+    manager.groups.add(managers_group())
+    client.force_login(manager)
+    change(finding.reference, hidden=True, moderated=True)
+    assert words_seen(client, addresses) == set(WORDS)
 
 
 @pytest.mark.parametrize("restricting", RESTRICTIONS)

@@ -38,6 +38,10 @@ def form(**answers) -> dict:
     return nested_form_data(blank | answers) | ticked
 
 
+def changed(**answers):
+    return form(change_note="The vehicles were trams.", **answers)
+
+
 def add(client, parent, **answers):
     return client.post(f"/admin/pages/add/evidence/findingpage/{parent.pk}/", form(**answers))
 
@@ -77,7 +81,7 @@ def test_an_edit_in_the_admin_is_found_by_its_new_words_and_keeps_its_reference(
     add(editor, engagement)
     page = FindingPage.objects.get()
     [before] = find("buses").hits
-    response = editor.post(f"/admin/pages/{page.pk}/edit/", form(title="Trams stop too early", body=streamfield([])))
+    response = editor.post(f"/admin/pages/{page.pk}/edit/", changed(title="Trams stop too early", body=streamfield([])))
     assert response.status_code == 302, errors(response)
     [after] = find("trams").hits
     assert after.ref == before.ref
@@ -108,15 +112,15 @@ def test_a_page_with_places_whose_names_have_commas_is_saved_again_as_it_was(edi
     add(editor, engagement, places="Castle, Swansea")
     page = FindingPage.objects.get()
     shown = editor.get(f"/admin/pages/{page.pk}/edit/").context["form"]["places"].value()
-    response = editor.post(f"/admin/pages/{page.pk}/edit/", form(places=shown, title="Trams"))
+    response = editor.post(f"/admin/pages/{page.pk}/edit/", changed(places=shown, title="Trams"))
     assert response.status_code == 302, errors(response)
     assert list(FindingPage.objects.get().places.all()) == [place]
 
 
-def test_deleting_in_the_admin_takes_it_out_of_search(editor, engagement, find):
+def test_withdrawing_in_the_admin_takes_it_out_of_search(editor, engagement, find):
     finding = FindingPageFactory(parent=engagement, title="Parking")
     assert find("parking").total == 1
-    response = editor.post(f"/admin/pages/{finding.pk}/unpublish/")
+    response = editor.post(f"/admin/pages/{finding.pk}/withdraw/", {"reason": "It was about another town."})
     assert response.status_code == 302
     assert find("parking").total == 0
 
