@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0002_initial'),
+        ('evidence', '0004_workflow'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
