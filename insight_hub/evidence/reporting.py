@@ -16,6 +16,7 @@ from insight_hub.evidence.models import Kind, Problem, Reference
 from insight_hub.evidence.models.problem import LONGEST_ADDRESS, LONGEST_REPORT
 from insight_hub.evidence.models.reference import is_code
 from insight_hub.evidence.views import KINDS
+from insight_hub.partners.signing_in.addresses import address_of
 
 _SALT = "insight_hub.reporting"
 _NOT_OURS = "Give the address of a page of this hub, or its reference, such as IH-F-000123."
@@ -67,7 +68,7 @@ def report(request):
     form = ReportForm(request.POST, host=host)
     if not form.is_valid():
         return _show(request, form)
-    sender = network_address(request)
+    sender = address_of(request) or ""
     if problems.sent_too_many(sender):
         form.add_error(None, "Many reports have come from where you are within an hour. Wait an hour and send it again")
         return _show(request, form, status=429)
@@ -116,13 +117,6 @@ def reference_at(path: str) -> Reference | None:
     if kind not in KINDS or not code:
         return None
     return Reference.objects.coded(code).filter(kind=KINDS[kind]).first()
-
-
-def network_address(request) -> str:
-    """Where the request comes from: what the nearest of `PROXY_COUNT` proxies of ours saw, if there are any."""
-    seen = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
-    proxies = settings.PROXY_COUNT
-    return seen[-proxies] if 0 < proxies <= len(seen) else request.META.get("REMOTE_ADDR", "")
 
 
 def _show(request, form, status=200):

@@ -8,7 +8,6 @@ from wagtail.admin.widgets import Button
 
 from insight_hub.evidence import problems, withdrawing
 from insight_hub.evidence.admin import LOG_ACTION, may_set, visibility_view
-from insight_hub.evidence.alike.views import alike_to_new, alike_to_page
 from insight_hub.evidence.admin_problems import problem_view, problems_view
 from insight_hub.evidence.admin_redaction import LOG_ERASING, erase_view
 from insight_hub.evidence.admin_withdrawing import (
@@ -19,6 +18,7 @@ from insight_hub.evidence.admin_withdrawing import (
     refuse_to_delete,
     withdraw_view,
 )
+from insight_hub.evidence.alike.views import alike_to_new, alike_to_page
 from insight_hub.evidence.chooser import offered_to
 from insight_hub.evidence.files import may_see_document
 from insight_hub.evidence.models.page import EvidencePage

@@ -26,7 +26,8 @@ from insight_hub.evidence.models import (
     ResponseUpdate,
 )
 from insight_hub.evidence.partial_date import PartialDateField
-from insight_hub.partners.joining import join, managers_group
+from insight_hub.partners.groups import managers_group
+from insight_hub.partners.joining import join
 from insight_hub.partners.models import PartnerPage, Role
 from insight_hub.taxonomy.models import Group, JargonTerm, Method, Place, RetiredPlaceCode, Topic
 from tests.browser.conftest import PASSWORD

@@ -13,7 +13,7 @@ from insight_hub.evidence import post, problems
 from insight_hub.evidence.models import FindingPage, PublishedVersion, Redaction
 from insight_hub.evidence.models.reference import hash_of
 from insight_hub.evidence.withdrawing import withdraw
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from tests.evidence.conftest import publish, url
 from tests.evidence.files import a_document, attach
 from tests.factories import EngagementPageFactory, FindingPageFactory, ResponsePageFactory, member

@@ -7,7 +7,7 @@ from wagtail.models import PageLogEntry
 from insight_hub.evidence import problems
 from insight_hub.evidence.models import EngagementPage, FindingPage, Level, Problem, Stage
 from insight_hub.evidence.withdrawing import withdraw
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from insight_hub.partners.reader import Reader
 from tests.evidence.conftest import publish, url
 from tests.evidence.test_addresses import asked

@@ -8,7 +8,7 @@ import pytest
 from insight_hub.evidence.models import FindingPage, Level, Opening
 from insight_hub.evidence.visibility import change, set_visibility
 from insight_hub.evidence.withdrawing import withdraw
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from insight_hub.taxonomy.models import Place, Topic
 from tests.evidence.conftest import publish, url
 from tests.evidence.files import a_document, a_picture, address_of, attach, picture_block

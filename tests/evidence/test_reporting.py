@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from insight_hub.evidence import post, problems
 from insight_hub.evidence.models import EngagementPage, Letter, Level, Problem, Stage
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from tests.evidence.conftest import url
 from tests.evidence.test_addresses import asked
 from tests.factories import EngagementPageFactory, FindingPageFactory

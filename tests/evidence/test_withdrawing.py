@@ -12,7 +12,7 @@ from wagtail.models import PageLogEntry
 from insight_hub.evidence import post
 from insight_hub.evidence.models import EngagementPage, FindingPage, Level
 from insight_hub.evidence.withdrawing import EXPIRED, withdraw
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from tests.evidence.conftest import publish, url
 from tests.evidence.test_addresses import asked
 from tests.factories import EngagementPageFactory, FindingPageFactory, ResponsePageFactory, member

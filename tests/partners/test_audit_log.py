@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from insight_hub.evidence.models import Level
-from insight_hub.partners.joining import editors_group, join, managers_group
+from insight_hub.partners.groups import managers_group
+from insight_hub.partners.joining import join
 from insight_hub.partners.models import Membership, Role
 from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, member
 from tests.partners.people import CODE, LIMIT, PASSWORD, fail, sign_in, with_second_step, wrong_code
@@ -142,7 +143,7 @@ class TestWhatIsNoted:
 
     def test_what_an_administrator_gives_a_group_in_the_admin(self, client, ours, read, django_user_model):
         client.force_login(django_user_model.objects.create_superuser("admin"))
-        group = editors_group(ours)
+        group = group_of(ours, Role.EDITOR)
         forms = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
         prefixes = ["page_permissions", "collection_permissions", "document_permissions", "image_permissions"]
         posted = {f"{prefix}-{key}": value for prefix in prefixes for key, value in forms.items()}

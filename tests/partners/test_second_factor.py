@@ -17,7 +17,8 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from insight_hub.evidence.models import Level
-from insight_hub.partners.joining import join, managers_group
+from insight_hub.partners.groups import managers_group
+from insight_hub.partners.joining import join
 from insight_hub.partners.models import Role
 from insight_hub.partners.signing_in import half_way, second_step
 from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, member

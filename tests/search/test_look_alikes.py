@@ -14,7 +14,7 @@ from home.sample.seeding import seed
 from insight_hub.evidence.alike.likeness import Said
 from insight_hub.evidence.alike.looking import MOST_SHOWN, Draft, look_alikes
 from insight_hub.evidence.models import FindingPage, Kind, Level, Opening
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from insight_hub.partners.models import Role
 from insight_hub.partners.reader import PUBLIC, Reader
 from insight_hub.taxonomy.loading import SAMPLE_PLACES, load_places, load_vocabulary

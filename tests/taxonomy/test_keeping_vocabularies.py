@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from insight_hub.evidence.models import FindingPage
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from insight_hub.taxonomy.merging import merge
 from insight_hub.taxonomy.models import FormerTopic, Group, Method, Topic
 from insight_hub.taxonomy.retiring import retire
