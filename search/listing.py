@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
+from django.db import models
 
 from insight_hub.evidence.confidence import ConfidenceLevel
 from insight_hub.partners.models import PartnerPage
@@ -33,8 +34,11 @@ class ShownFacet:
 
 
 def shown_facets(results: Results) -> list[ShownFacet]:
-    """The facets with the names of their values: one query for each vocabulary."""
-    return [_shown(facet, results) for facet in facets.DECLARED]
+    """The facets with the names of their values: one query for each tree, and one for all lists."""
+    chosen = results.query.chosen
+    wanted = {name: {*counts, *chosen.get(name, ())} for name, counts in results.counts.items()}
+    named = _named_in_lists(wanted) | {name: names(wanted[name]) for name, names in _NAMES.items()}
+    return [_shown(facet, results, named[facet.name]) for facet in facets.DECLARED]
 
 
 def chosen(query: Query, shown: list[ShownFacet]) -> list[dict]:
@@ -91,10 +95,9 @@ def sorts(query: Query) -> list[dict]:
     return options(SORTS, query.sort)
 
 
-def _shown(facet, results):
+def _shown(facet, results, named):
     counts = results.counts[facet.name]
     wanted = results.query.chosen.get(facet.name, ())
-    named = _NAMES[facet.name]({*counts, *wanted})
     values = [
         Value(slug, label, counts.get(slug, 0), slug in wanted, parent) for slug, (label, parent) in named.items()
     ]
@@ -125,13 +128,6 @@ def _of_tree(model):
     return names
 
 
-def _of_list(queryset, label):
-    def names(slugs):
-        return {slug: (name, None) for slug, name in queryset.filter(slug__in=slugs).values_list("slug", label)}
-
-    return names
-
-
 def _of_choices(choices):
     def names(values):
         return {value: (label, None) for value, label in choices.choices if value in values}
@@ -141,9 +137,25 @@ def _of_choices(choices):
 
 _NAMES = {
     "topic": _of_tree(Topic),
-    "place": _of_list(Place.objects, "name"),
     "group": _of_tree(Group),
-    "partner": _of_list(PartnerPage.objects.live(), "title"),
-    "method": _of_list(Method.objects, "name"),
     "confidence": _of_choices(ConfidenceLevel),
 }
+_LISTS = {
+    "place": (Place.objects.order_by(), "name"),
+    "partner": (PartnerPage.objects.live().order_by(), "title"),
+    "method": (Method.objects.order_by(), "name"),
+}
+
+
+def _named_in_lists(wanted):
+    """{facet: {value: (name, no parent)}}, in one query."""
+    queries = [
+        queryset.filter(slug__in=wanted[name])
+        .annotate(facet=models.Value(name, models.CharField()))
+        .values_list("facet", "slug", label)
+        for name, (queryset, label) in _LISTS.items()
+    ]
+    named = {name: {} for name in _LISTS}
+    for name, slug, label in queries[0].union(*queries[1:], all=True):
+        named[name][slug] = (label, None)
+    return named

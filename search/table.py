@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import F
 
+from insight_hub.evidence.visibility import closes
 from search import documents
 from search.database.marks import without_marks
 from search.forms import FACETS
@@ -42,11 +43,18 @@ def _keep(versions):
     with transaction.atomic():
         rows = IndexState.objects.filter(pk__in=versions).select_for_update(no_key=True).order_by("pk")
         current = [pk for pk, wanted in rows.values_list("pk", "wanted") if wanted == versions[pk]]
+        IndexState.objects.note_closed(_closed_to_somebody(current, entries))
         _write({pk: entries[pk] for pk in current})
         kept = IndexState.objects.filter(pk__in=current)
         kept.update(kept=F("wanted"), changes_at=None)
         for moment, alike in _by_next_change(current, entries).items():
             IndexState.objects.filter(pk__in=alike).update(changes_at=moment)
+
+
+def _closed_to_somebody(ids, entries):
+    """Those that somebody could find until now and cannot find any more."""
+    rows = Searchable.objects.filter(pk__in=ids).values_list("pk", "document__labels")
+    return [pk for pk, labels in rows if closes(labels, (entries[pk].document or {}).get("labels", ()))]
 
 
 def _by_next_change(ids, entries):

@@ -90,6 +90,12 @@ def no_wider(one: Visibility, other: Visibility) -> bool:
     return _both(labels, labels_of(other)) == labels
 
 
+def closes(before: Iterable[str], after: Iterable[str]) -> bool:
+    """Whether somebody who holds one of the labels `before` holds none of those `after`."""
+    before = frozenset(before)
+    return _both(before, frozenset(after)) != before
+
+
 def opens_at(visibility: Visibility, at: datetime.datetime | None = None) -> datetime.datetime | None:
     """The next moment after `at` (now) when an embargo of the thing, or of what it stands under, ends."""
     at = at or timezone.now()

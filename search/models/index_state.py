@@ -20,6 +20,9 @@ RESEND_FOR = datetime.timedelta(hours=1)
 FIRST_WAIT = datetime.timedelta(seconds=2)  # after a row was refused; doubled at each refusal
 WANTED_AT_ONCE = 10_000  # rows in a statement: a topic on 20,000 findings is merged in a few
 LONGEST_WAIT = datetime.timedelta(minutes=5)
+# How long the index may still show somebody what was closed to them: five seconds is the design's limit, and an index
+# shows a change up to a second after it took it.
+CLOSES_WITHIN = datetime.timedelta(seconds=4)
 
 
 class Claim(NamedTuple):
@@ -113,6 +116,17 @@ class IndexStateManager(models.Manager):
                     refusals=0,
                     refused_because="",
                 )
+                sent.filter(wanted__lte=version, closed_since__isnull=False).update(closed_since=None)
+
+    def note_closed(self, reference_ids: Iterable[int]) -> None:
+        """These were closed to somebody just now, whom the index shows them until it has taken that. Part of the
+        caller's transaction."""
+        if settings.ELASTICSEARCH_URL:
+            self.filter(pk__in=reference_ids, closed_since=None).update(closed_since=timezone.now())
+
+    def shows_what_is_closed(self) -> bool:
+        """Whether the index has failed to take for too long that something was closed to somebody."""
+        return self.filter(closed_since__lte=timezone.now() - CLOSES_WITHIN).exists()
 
     def backlog(self, engine: bool) -> dict:
         """`waiting` rows, age of the oldest in seconds (0 when none), and how many were refused at least once.
@@ -145,6 +159,7 @@ class IndexState(models.Model):
     changes_at = models.DateTimeField(null=True)  # when what is searched changes by itself, as an embargo ends
     resend_at = models.DateTimeField(null=True)
     resend_until = models.DateTimeField(null=True)
+    closed_since = models.DateTimeField(null=True)  # to somebody, and the index does not know it yet
     refusals = models.PositiveIntegerField(default=0)
     refused_because = models.CharField(max_length=500, blank=True)
 
@@ -159,6 +174,7 @@ class IndexState(models.Model):
             ),
             models.Index(fields=["wanted_since"], condition=Q(wanted__gt=F("kept")), name="index_state_behind"),
             models.Index(fields=["changes_at"], condition=Q(changes_at__isnull=False), name="index_state_changes"),
+            models.Index(fields=["closed_since"], condition=Q(closed_since__isnull=False), name="index_state_closed"),
             models.Index(fields=["resend_at"], condition=Q(resend_at__isnull=False), name="index_state_resend"),
         ]
 

@@ -8,7 +8,7 @@ from elasticsearch.dsl import Search
 
 from search.index.client import EngineError, EngineNonsense, NoEngine, for_people
 from search.index.names import alias
-from search.models import Placement
+from search.models import IndexState, Placement
 from search.query import breaker
 
 logger = logging.getLogger("search.query")
@@ -31,6 +31,8 @@ def ask(body: dict, indices: list[str]) -> dict:
         if breaker.is_open():
             breaker.see_to_trials(engine_answers)
             raise SearchUnavailable("it did not answer a moment ago")
+        if IndexState.objects.shows_what_is_closed():
+            raise SearchUnavailable("it does not take what was closed to somebody")
         asked = Search(using=client, index=indices).update_from_dict(body).params(allow_partial_search_results=False)
         if len(indices) > 1:
             asked = asked.params(search_type=ACROSS_INDICES)
