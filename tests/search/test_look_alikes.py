@@ -272,6 +272,8 @@ class TestAmongAThousandFindings:
         seed(1000, 1, str)
         while table.keep_what_is_behind(1000):
             pass
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as databases do by themselves, but not inside a transaction
         return [FindingPageFactory(title=title, summary=summary) for title, summary in different_findings()[::5]]
 
     def test_near_duplicates_are_found_at_once(self, published):
@@ -286,4 +288,5 @@ class TestAmongAThousandFindings:
                 if page.reference not in [alike.reference for alike in found]:
                     missed.append((way, page.title))
         assert len(missed) <= 0.02 * len(times), missed
+        print(f"{statistics.median(times) * 1000:.0f} ms, at most {max(times) * 1000:.0f}")
         assert statistics.median(times) < 0.15
