@@ -104,11 +104,16 @@ def opens_at(visibility: Visibility, at: datetime.datetime | None = None) -> dat
 
 
 def versions_visible_to(reader: Reader, reference: Reference):
-    """The versions of `reference`, newest first, that `reader` may see, where the reader may see `reference`: the
-    latest, and those that a reader like this one could see while they were the latest."""
+    """The versions of `reference`, newest first, that `reader` may see, where the reader may see `reference`."""
+    return reference.versions.filter(may_read(reader)).order_by("-number")
+
+
+def may_read(reader: Reader):
+    """The condition on versions of what `reader` may see: the latest, and those that a reader like this one could see
+    while they were the latest."""
     seen = Exists(SeenBy.objects.filter(version=OuterRef("pk"), label__in=labels_held_by(reader)))
-    later = Exists(PublishedVersion.objects.filter(reference=reference, number__gt=OuterRef("number")))
-    return reference.versions.filter(seen | ~later).order_by("-number")
+    later = PublishedVersion.objects.filter(reference=OuterRef("reference"), number__gt=OuterRef("number"))
+    return seen | ~Exists(later)
 
 
 def note_who_sees(ids: Iterable[int]) -> None:

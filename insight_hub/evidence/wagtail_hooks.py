@@ -1,6 +1,5 @@
-"""Where evidence meets Wagtail's admin and its files."""
+"""Where evidence meets Wagtail's admin."""
 
-from django.http import Http404
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -20,18 +19,11 @@ from insight_hub.evidence.admin_withdrawing import (
 )
 from insight_hub.evidence.alike.views import alike_to_new, alike_to_page
 from insight_hub.evidence.chooser import offered_to
-from insight_hub.evidence.files import may_see_document
 from insight_hub.evidence.models.page import EvidencePage
 from insight_hub.partners.reader import Reader
 
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_in_bulk)
-
-
-@hooks.register("before_serve_document")
-def ask_the_visibility_rule(document, request):
-    if not may_see_document(request.user, document):
-        raise Http404
 
 
 @hooks.register("construct_page_chooser_queryset")
