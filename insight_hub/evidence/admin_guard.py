@@ -26,6 +26,7 @@ LONGEST_SEARCH = 100  # characters; Wagtail's database search fails on thousands
 _NOT_READ = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, DataError, ValidationError)
 _UNREADABLE = re.compile(r'["\x00-\x1f]')
 _ANSWER = re.compile(r"answers-\d+-finding")
+_FREE_TAGS = re.compile(r"/admin/(?:tag-autocomplete/(?:taggit/.*)?|bulk/.*/add_tags/)$")
 _FILES_API = re.compile(r"/admin/api/main/(documents|images)/")
 _PAGE_ACTIONS_API = re.compile(r"/admin/api/main/pages/\d+/action/")  # asks for no reason and no note; no page uses it
 
@@ -44,7 +45,7 @@ class AdminGuard:
     def process_view(self, request, view, args, kwargs):
         if not request.path.startswith(PATH) or not request.user.is_authenticated:
             return
-        if _PAGE_ACTIONS_API.match(request.path):
+        if _PAGE_ACTIONS_API.match(request.path) or _FREE_TAGS.match(request.path):
             raise Http404
         if "/bulk/" in request.path:
             _check_numbers([*_in_bulk(request), *filter(None, request.GET.getlist("childOf"))])
