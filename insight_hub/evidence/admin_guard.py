@@ -15,11 +15,13 @@ from wagtail.permissions import page_permission_policy, policy_registry
 
 from insight_hub.evidence.chooser import offered_to
 from insight_hub.evidence.models import ResponseAnswer
+from insight_hub.partners.reader import Reader
 
 logger = logging.getLogger("insight_hub.evidence")
 
 PATH = "/admin/"
 PAGE_NUMBERS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
+NAMES_EVERYONES_PAGES = "/admin/reports/page-types-usage/"  # the page of each type that was edited last, whosever
 SEARCHES = ("q", "search", "term")
 LONGEST_SEARCH = 100  # characters; Wagtail's database search fails on thousands of words
 # What a view raises that was sent something else than its own form sends.
@@ -52,6 +54,8 @@ class AdminGuard:
         if request.user.is_superuser:
             return
         if _FILES_API.match(request.path):
+            raise Http404
+        if request.path.startswith(NAMES_EVERYONES_PAGES) and not Reader.of(request.user).manages:
             raise Http404
         _check_pages(request.user, [kwargs[name] for name in PAGE_NUMBERS if name in kwargs])
         if "/revisions/compare/" in request.path:

@@ -7,6 +7,7 @@ from wagtail.admin.widgets import Button
 
 from insight_hub.evidence import problems, withdrawing
 from insight_hub.evidence.admin import LOG_ACTION, may_set, visibility_view
+from insight_hub.evidence.admin_guard import NAMES_EVERYONES_PAGES
 from insight_hub.evidence.admin_problems import problem_view, problems_view
 from insight_hub.evidence.admin_redaction import LOG_ERASING, erase_view
 from insight_hub.evidence.admin_withdrawing import (
@@ -29,6 +30,12 @@ hooks.register("before_bulk_action", refuse_in_bulk)
 @hooks.register("construct_page_chooser_queryset")
 def offer_what_may_be_seen(pages, request):
     return offered_to(request.user, pages)
+
+
+@hooks.register("construct_reports_menu")
+def only_reports_that_are_answered(request, items):
+    if not Reader.of(request.user).manages:
+        items[:] = [item for item in items if item.url != NAMES_EVERYONES_PAGES]
 
 
 @hooks.register("register_admin_urls")
