@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.http import QueryDict
 from django.test.utils import override_settings
+from elastic_transport import Transport
 from elasticsearch import Elasticsearch
 
 from insight_hub.evidence.models import Reference
@@ -75,6 +76,20 @@ def drop_indices():
     client = for_work()
     for index in client.indices.get(index=f"{settings.INDEX_PREFIX}-*"):
         client.indices.delete(index=index)
+
+
+@pytest.fixture
+def requests_sent(monkeypatch) -> list[str]:
+    """Every request to Elasticsearch from here on, as "POST /index/_search?…"."""
+    sent = []
+    send = Transport.perform_request
+
+    def noting(transport, method, target, **options):
+        sent.append(f"{method} {target}")
+        return send(transport, method, target, **options)
+
+    monkeypatch.setattr(Transport, "perform_request", noting)
+    return sent
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What tests of search share: a look at the requests sent, and at whether index and database agree."""
+"""What tests of search share: whether index and database agree, and contents that stay through a module."""
 
 from unittest import mock
 
@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
-from elastic_transport import Transport
 from wagtail.models import Locale
 
 from search import worker
@@ -24,20 +23,6 @@ ON_BOTH = [
     pytest.mark.parametrize("backend", BACKENDS, indirect=True),
     pytest.mark.usefixtures("backend"),
 ]
-
-
-@pytest.fixture
-def requests_sent(monkeypatch) -> list[str]:
-    """Every request to Elasticsearch from here on, as "POST /index/_search?…"."""
-    sent = []
-    send = Transport.perform_request
-
-    def noting(transport, method, target, **options):
-        sent.append(f"{method} {target}")
-        return send(transport, method, target, **options)
-
-    monkeypatch.setattr(Transport, "perform_request", noting)
-    return sent
 
 
 @pytest.fixture

@@ -1,0 +1,69 @@
+"""One partnership for all leak tests, in a database and indices of their own, and somebody for each reader."""
+
+import logging
+
+import pytest
+from django.db import connection, transaction
+from django.test import override_settings
+
+from insight_hub.taxonomy.models import Group, Method, Place, Topic
+from search.index.client import for_work
+from search.index.rebuild import rebuild
+from search.query import breaker
+from tests.conftest import drop_indices
+from tests.leaks import policy
+from tests.leaks.asking import Asker
+from tests.leaks.fillings import MISSING
+from tests.leaks.partnership import Partnership
+from tests.search.conftest import front_page_again, index_everything
+
+NOWHERE = "http://127.0.0.1:9"  # where no engine answers
+
+
+@pytest.fixture(scope="package")
+def partnership(engine_address, django_db_setup, django_db_blocker):
+    """Made once; what a test changes in the database is taken back after it. Name it in `usefixtures`, so that it
+    is there before any test's `db`."""
+    assert not connection.in_atomic_block, "name `partnership` in usefixtures"
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(ELASTICSEARCH_URL=engine_address):
+        drop_indices()
+        rebuild("the leak tests begin")
+        front_page_again()
+        made = Partnership()
+        index_everything()
+        logging.disable(logging.WARNING)  # of the thousands of addresses that are not found
+        yield made
+        logging.disable(logging.NOTSET)
+        drop_indices()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def askers(partnership) -> dict[str, Asker]:
+    """{reader: somebody who asks as that reader}."""
+    return {reader: Asker(reader, partnership.users[reader]) for reader in policy.READERS}
+
+
+@pytest.fixture(scope="package")
+def unused_tags(partnership) -> dict:
+    """{model: a tag that nothing bears}."""
+    return {
+        model: model.objects.create(name=MISSING.capitalize(), slug=MISSING) for model in (Topic, Place, Group, Method)
+    }
+
+
+@pytest.fixture
+def engine(partnership, db):
+    return for_work()
+
+
+@pytest.fixture(params=["elasticsearch", "database"])
+def backend(request):
+    """What answers searches: Elasticsearch, or the database because no engine can be reached."""
+    if request.param == "elasticsearch":
+        yield request.param
+    else:
+        with override_settings(ELASTICSEARCH_URL=NOWHERE):
+            breaker.open_until(lambda: False, "the leak test is told that the engine is away")
+            yield request.param
+            breaker.close()
