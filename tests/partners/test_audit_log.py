@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from insight_hub.evidence.models import Level
-from insight_hub.partners.groups import managers_group
+from insight_hub.partners.groups import group_of, managers_group
 from insight_hub.partners.joining import join
 from insight_hub.partners.models import Membership, Role
 from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, member
