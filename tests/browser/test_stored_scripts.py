@@ -18,8 +18,10 @@ from tests.browser.test_jobs import sign_in
 
 PAGES_AT_MOST = 400
 OURS = ["home", "evidence", "partners", "taxonomy"]
-# Markup that came out of a text: handlers that call `ran`, and addresses that run.
-FORGED = r"""() => [...document.querySelectorAll("*")].flatMap(element => [...element.attributes]
+# Markup that came out of a text: handlers that call `ran`, and addresses that run. Wagtail's editor draws links as they
+# are stored, in a text that is being edited, where a click does not follow them: they are clicked, see below.
+FORGED = r"""() => [...document.querySelectorAll("*")].filter(e => !e.closest(".Draftail-Editor"))
+    .flatMap(element => [...element.attributes]
     .filter(({name, value}) => /^(on|srcdoc$)/.test(name) && value.includes("ran(")
         || /^(href|src|action|formaction|data)$/.test(name) && /^\W*(javascript|vbscript|data:text)/i.test(value))
     .map(({name, value}) => `<${element.localName} ${name}=${value}>`))"""
@@ -174,6 +176,9 @@ def test_nothing_runs_in_the_choosers_of_the_admin(signed_in, report):
         if not address.endswith("/edit/"):
             continue
         signed_in.page.goto(address)
+        for link in signed_in.page.locator(".Draftail-Editor a[href]").all():
+            link.click()
+            signed_in.page.keyboard.press("Escape")
         for chooser in signed_in.page.locator(".chooser").all():
             chooser.locator("[data-chooser-action-choose]").first.dispatch_event("click")
             signed_in.page.locator(".modal-body a").first.wait_for()
