@@ -10,7 +10,7 @@ from wagtail.models import Collection, Comment, GroupApprovalTask, Workflow, Wor
 from insight_hub.evidence.models import FindingPage, Level, Opening, Reference, Visibility
 from insight_hub.evidence.models.reference import Kind
 from insight_hub.evidence.visibility import set_visibility
-from insight_hub.partners.joining import managers_group
+from insight_hub.partners.groups import managers_group
 from insight_hub.partners.models import Role
 from tests.factories import PartnerPageFactory, member
 from tests.leaks import policy
