@@ -120,6 +120,10 @@ def keepers(about):
     return [(keeper.page.slug,) for keeper in (about.made.a, about.made.b)]
 
 
+def members(about):
+    return [(keeper.page.pk, keeper.editor.memberships.first().pk) for keeper in (about.made.a, about.made.b)]
+
+
 def always(*rows):
     return lambda about: rows
 
@@ -139,6 +143,18 @@ FILLINGS = [
     Filling("/images/", "_0 _1 _2", pictures),
     Filling("/_util/", "page_view_restriction_id page_id", lambda about: [(1, about.things[0].number)]),
     Filling("/", "_0", in_tree),
+    Filling("/accounts/password/new/", "uidb64 token", always(("MQ", "made-up"))),
+    Filling("/accounts/invitation/", "token", always(("made-up",))),
+    Filling("/agreement/v/", "number", always((1,))),
+    Filling("/agreement/sign/", "slug", keepers),
+    Filling("/report-a-problem/sent/", "receipt", always(("made-up",))),
+    Filling("/admin/problems/", "number", always((1,))),
+    Filling("/admin/erase/", "code", lambda about: [(thing.code,) for thing in about.things]),
+    Filling(
+        "/admin/organisations/", "page_id", lambda about: [(keeper.page.pk,) for keeper in (about.made.a, about.made.b)]
+    ),
+    Filling("/admin/organisations/", "page_id membership_id", members),
+    Filling("/admin/organisations/", "page_id invitation_id", members),
     Filling("/admin/documents/chooser/", "pk", files("documents")),
     Filling("/admin/images/chooser/", "pk", files("pictures")),
     Filling("/admin/api/main/documents/", "pk", files("documents")),
@@ -170,6 +186,11 @@ FILLINGS = [
         "/admin/",
         "content_type_app_name content_type_model_name parent_page_id",
         lambda about: [(*model, number) for model in EVIDENCE for (number,) in numbers(about)],
+    ),
+    Filling(
+        "/admin/pages/add/",
+        "model_name parent_page_id",
+        lambda about: [("findingpage", thing.number) for thing in about.things],
     ),
     Filling("/admin/", "app_label model_name", always(*EVIDENCE)),
     Filling("/admin/", "app_label model_name action", always(("wagtailcore", "page", "delete"))),
