@@ -31,8 +31,5 @@ def _beneath(resolver, start, names):
 
 def _form(pattern):
     expression = pattern.pattern.regex.pattern
-    try:
-        form, names = normalize(expression)[0]
-    except NotImplementedError:
-        return expression, ()
-    return form, tuple(names)
+    form, names = normalize(expression)[0]
+    return (form, tuple(names)) if form or "|" not in expression else (expression, ())
