@@ -7,7 +7,8 @@ import time
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 
-from insight_hub.evidence import post, problems
+from insight_hub.evidence import problems
+from insight_hub.partners import post
 from search import table
 from search.index import live, writer
 from search.index.client import EngineError, NoEngine

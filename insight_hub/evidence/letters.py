@@ -4,8 +4,8 @@ reported it, nor what they wrote."""
 from django.conf import settings
 from django.urls import reverse
 
-from insight_hub.evidence import post
 from insight_hub.evidence.models import Problem, Reference
+from insight_hub.partners import post
 from insight_hub.partners.addressees import editors_addresses, managers_addresses
 
 _WHAT_YOU_CAN_DO = "You can still read and change it in the admin. If you have questions, answer the hub managers."

@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.signals import task_submitted
 
 from insight_hub.evidence.models import ManagerReview, Review
-from insight_hub.partners import mail
+from insight_hub.partners import post
 
 
 @receiver(task_submitted, sender=Review)
@@ -23,6 +23,6 @@ def on_waiting_for_review(sender, instance, user, **kwargs):
         "address": settings.BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk]),
     }
     reviewers = set(task.reviewers(page).values_list("email", flat=True)) - {user.email if user else ""}
-    mail.send("evidence/mail/review_wanted.txt", reviewers, context)
+    post.write_from("evidence/mail/review_wanted.txt", reviewers, context)
     if isinstance(task, ManagerReview) and submitter:
-        mail.send("evidence/mail/review_passed_on.txt", [submitter.email], context)
+        post.write_from("evidence/mail/review_passed_on.txt", [submitter.email], context)

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from insight_hub.partners import groups, mail
+from insight_hub.partners import groups, post
 from insight_hub.partners.models import ActsFor, Agreement, Invitation, Membership, PartnerPage, Role, Signature
 
 INVITED = "partners.invited"
@@ -42,7 +42,7 @@ def invite(email: str, partner: PartnerPage, role: Role, by) -> Invitation:
     invitation = Invitation.objects.create(email=email, partner=partner, role=role, invited_by=by)
     log(partner, INVITED, user=by, data={"person": email, "role": str(role)})
     address = settings.BASE_URL + invitation.get_absolute_url()
-    mail.send("partners/mail/invitation.txt", [email], {"invitation": invitation, "address": address})
+    post.write_from("partners/mail/invitation.txt", [email], {"invitation": invitation, "address": address})
     return invitation
 
 

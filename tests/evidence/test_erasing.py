@@ -9,10 +9,11 @@ from django.urls import reverse
 from wagtail.log_actions import log
 from wagtail.models import Comment, Page, PageLogEntry
 
-from insight_hub.evidence import post, problems
+from insight_hub.evidence import problems
 from insight_hub.evidence.models import FindingPage, PublishedVersion, Redaction
 from insight_hub.evidence.models.reference import hash_of
 from insight_hub.evidence.withdrawing import withdraw
+from insight_hub.partners import post
 from insight_hub.partners.groups import managers_group
 from tests.evidence.conftest import publish, url
 from tests.evidence.files import a_document, attach

@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from insight_hub.evidence.models import FindingPage
 from insight_hub.evidence.models.review import CHECKLIST
-from insight_hub.partners import groups, joining
+from insight_hub.partners import groups, joining, post
 from insight_hub.partners.models import Agreement, Role
 from tests.factories import EngagementPageFactory, PartnerPageFactory, member
 
@@ -78,6 +78,7 @@ def act(client, django_capture_on_commit_callbacks):
 
 
 def last_mail():
+    post.send_waiting()
     return mail.outbox[-1].to, mail.outbox[-1].subject
 
 
@@ -156,6 +157,7 @@ class TestOfANewPartner:
     def test_a_manager_looks_at_it_after_the_reviewer_and_all_are_told(self, submitted, people, act, signed):
         _, page = act(people["reviewer"], submitted, "approve", **ALL_TICKED)
         assert not page.live
+        post.send_waiting()
         told = {message.subject: message.to for message in mail.outbox[-2:]}
         assert told == {
             "To be looked at: Late buses": [people["manager"].email],
@@ -211,6 +213,8 @@ def test_mail_goes_out_over_smtp_and_none_is_lost_with_the_page_when_the_server_
     address = reverse("wagtailadmin_pages:add", args=["evidence", "findingpage", engagement.pk])
     with django_capture_on_commit_callbacks(execute=True):
         client.post(address, form() | SUBMIT)
+    assert post_office == []
+    post.send_waiting()
     ((recipients, text),) = post_office
     assert recipients == [people["reviewer"].email]
     assert re.search(r"^Subject: To be looked at: Late buses", text, re.MULTILINE)

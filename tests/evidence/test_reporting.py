@@ -10,9 +10,11 @@ from aiosmtpd.controller import Controller
 from django.core import mail
 from django.utils import timezone
 
-from insight_hub.evidence import post, problems
-from insight_hub.evidence.models import EngagementPage, Letter, Level, Problem, Stage
+from insight_hub.evidence import problems
+from insight_hub.evidence.models import EngagementPage, Level, Problem, Stage
+from insight_hub.partners import post
 from insight_hub.partners.groups import managers_group
+from insight_hub.partners.models import Letter
 from tests.evidence.conftest import url
 from tests.evidence.test_addresses import asked
 from tests.factories import EngagementPageFactory, FindingPageFactory

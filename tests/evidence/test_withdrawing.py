@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from insight_hub.evidence import post
 from insight_hub.evidence.models import EngagementPage, FindingPage, Level
 from insight_hub.evidence.withdrawing import EXPIRED, withdraw
+from insight_hub.partners import post
 from insight_hub.partners.groups import managers_group
 from tests.evidence.conftest import publish, url
 from tests.evidence.test_addresses import asked

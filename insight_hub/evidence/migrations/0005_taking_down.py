@@ -14,17 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Letter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('send_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('refusals', models.PositiveIntegerField(default=0)),
-            ],
-        ),
         migrations.AddField(
             model_name='visibility',
             name='hidden',

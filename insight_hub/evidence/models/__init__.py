@@ -1,6 +1,5 @@
 from insight_hub.evidence.models.engagement import EngagementPage
 from insight_hub.evidence.models.finding import AttachedDocument, FindingPage
-from insight_hub.evidence.models.letter import Letter
 from insight_hub.evidence.models.problem import Problem, Stage
 from insight_hub.evidence.models.redaction import Redaction
 from insight_hub.evidence.models.reference import Kind, PublishedVersion, Reference
@@ -21,7 +20,6 @@ __all__ = [
     "EngagementPage",
     "FindingPage",
     "Kind",
-    "Letter",
     "Level",
     "ManagerReview",
     "Opening",

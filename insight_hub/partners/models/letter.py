@@ -3,7 +3,7 @@ from django.utils import timezone
 
 
 class Letter(models.Model):
-    """An e-mail that waits to be sent (`insight_hub.evidence.post`). A row is made in the transaction of what it
+    """An e-mail that waits to be sent (`insight_hub.partners.post`). A row is made in the transaction of what it
     tells of and goes when it was sent, so a mail server that is away loses none and holds nobody up."""
 
     to = models.EmailField()

@@ -6,9 +6,10 @@ import smtplib
 from collections.abc import Iterable
 
 from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
 from django.utils import timezone
 
-from insight_hub.evidence.models.letter import Letter
+from insight_hub.partners.models import Letter
 
 logger = logging.getLogger("insight_hub.post")
 
@@ -16,6 +17,7 @@ CLAIM = datetime.timedelta(seconds=60)  # how long a process may take over a let
 FIRST_WAIT = datetime.timedelta(seconds=30)  # after a refusal; doubled at each
 LONGEST_WAIT = datetime.timedelta(hours=1)
 GIVE_UP_AFTER = 20  # refusals, half a day or so; the letter then stays for whoever looks after the hub
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no out-of-office notes, please
 AT_ONCE = 20  # letters a round, so that other work waits for seconds at most
 
 
@@ -23,6 +25,13 @@ def write(addresses: Iterable[str], subject: str, body: str) -> None:
     """Have an e-mail sent to each of these, alone. Part of the caller's transaction."""
     subject = " ".join(subject.split())[:200]
     Letter.objects.bulk_create([Letter(to=address, subject=subject, body=body) for address in addresses])
+
+
+def write_from(template: str, addresses: Iterable[str], context: dict) -> None:
+    """Have an e-mail sent to each of these that says what `template` says with `context`: its first line is the
+    subject. Part of the caller's transaction."""
+    subject, _, body = render_to_string(template, context).strip().partition("\n")
+    write(sorted({address for address in addresses if address}), subject, body.strip() + "\n")
 
 
 def send_waiting() -> int:
@@ -33,7 +42,7 @@ def send_waiting() -> int:
         if not _claim(letter):
             continue
         try:
-            EmailMessage(letter.subject, letter.body, to=[letter.to]).send()
+            EmailMessage(letter.subject, letter.body, to=[letter.to], headers=AUTOMATIC).send()
         except (smtplib.SMTPException, OSError, ValueError) as refusal:
             logger.warning("Letter %s was not taken, trying again: %s", letter.pk, type(refusal).__name__)
             _wait(letter)
