@@ -3,8 +3,8 @@
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from insight_hub.partners.models import PartnerPage, Role
-from insight_hub.partners.reader import MANAGERS_GROUP
+from insight_hub.partners.models import PartnerPage
+from insight_hub.partners.reader import MANAGERS_GROUP, WORKING
 
 
 def managers_addresses() -> list[str]:
@@ -15,8 +15,8 @@ def managers_addresses() -> list[str]:
 
 
 def editors_addresses(partner: PartnerPage | None) -> list[str]:
-    """The e-mail addresses of the editors of `partner`."""
-    return _addresses(_with_addresses().filter(memberships__partner=partner, memberships__role=Role.EDITOR))
+    """The e-mail addresses of the editors and reviewers of `partner`."""
+    return _addresses(_with_addresses().filter(memberships__partner=partner, memberships__role__in=WORKING))
 
 
 def _with_addresses():

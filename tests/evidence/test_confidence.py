@@ -299,7 +299,7 @@ class TestOnThePage:
     def test_it_takes_one_query(self, client, finding, rest):
         with CaptureQueriesContext(connection) as queries:
             client.get(url(finding, rest))
-        assert len([one for one in queries if one["sql"].startswith('SELECT "taxonomy_method"."slug"')]) == 1
+        assert len([one for one in queries if "UNION ALL" in one["sql"] and "taxonomy_method" in one["sql"]]) == 1
 
     def test_an_engagement_has_none(self, client, hub):
         assert b"data-confidence" not in client.get(url(EngagementPageFactory())).content

@@ -57,6 +57,7 @@ def submitted(client, people, partner, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         address = reverse("wagtailadmin_pages:add", args=["evidence", "findingpage", engagement.pk])
         assert client.post(address, form() | SUBMIT).status_code == 302
+    post.send_waiting()
     return FindingPage.objects.get()
 
 

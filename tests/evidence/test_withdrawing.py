@@ -90,7 +90,7 @@ class TestWithdrawing:
     def test_is_logged_with_its_reason_and_who_did_it(self, editor, finding):
         withdraw_in_admin(editor, finding)
         entry = PageLogEntry.objects.get(page=finding, action="evidence.withdraw")
-        assert entry.data == {"reason": REASON} and entry.user.email.startswith("editor")
+        assert entry.data == {"reason": REASON} and entry.user.email.startswith("reviewer")
 
 
 class TestWhatStandsUnderAWithdrawnEngagement:
@@ -148,7 +148,7 @@ class TestBringingBack:
         assert "Kaleidoscope" in text_at(editor, withdrawn, status=200)
         assert withdrawn.reference.versions.count() == 1
         assert PageLogEntry.objects.filter(page=withdrawn, action="evidence.bring_back").exists()
-        assert withdrawn.reference.withdrawals.get().brought_back_by.email.startswith("editor")
+        assert withdrawn.reference.withdrawals.get().brought_back_by.email.startswith("reviewer")
 
     def test_leaves_no_reason_for_the_next_closing(self, withdrawn, client):
         finding = publish(withdrawn)
