@@ -4,7 +4,7 @@ import factory
 import wagtail_factories
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from home.models import HomePage
 from insight_hub.evidence.choices import EngagementStatus, ResponseStatus
@@ -21,6 +21,7 @@ def front_page() -> HomePage:
         return found
     Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
     made = root.add_child(instance=HomePage(title="Insight Hub", slug="home"))
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "root_page": made, "port": 80}

@@ -31,18 +31,18 @@ def ask(body: dict, indices: list[str]) -> dict:
         if breaker.is_open():
             breaker.see_to_trials(engine_answers)
             raise SearchUnavailable("it did not answer a moment ago")
-        if IndexState.objects.shows_what_is_closed():
-            raise SearchUnavailable("it does not take what was closed to somebody")
         asked = Search(using=client, index=indices).update_from_dict(body).params(allow_partial_search_results=False)
         if len(indices) > 1:
             asked = asked.params(search_type=ACROSS_INDICES)
         answer = _read(lambda: asked.execute().to_dict(), body)
         breaker.note_answer()
-        return answer
     except EngineError as error:
         if _is_away(error, began):
             breaker.open_until(engine_answers, str(error))
         raise SearchUnavailable(str(error)) from error
+    if IndexState.objects.shows_what_is_closed():
+        raise SearchUnavailable("it does not take what was closed to somebody")
+    return answer
 
 
 def engine_answers() -> bool:

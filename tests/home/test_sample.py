@@ -96,8 +96,8 @@ def test_editors_belong_to_three_partners_and_the_manager_to_none():
         ("editor1@sample.example", "editor"),
         ("editor2@sample.example", "editor"),
         ("editor3@sample.example", "editor"),
+        ("officer@sample.example", "officer"),
         ("reviewer1@sample.example", "reviewer"),
         ("reviewer2@sample.example", "reviewer"),
         ("reviewer3@sample.example", "reviewer"),
-        ("officer@sample.example", "officer"),
     ]

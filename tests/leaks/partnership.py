@@ -67,12 +67,12 @@ class Thing:
 
 
 class Keeper:
-    """A partner, its editor, and where it keeps its files."""
+    """A partner, its editor (who publishes too), and where it keeps its files."""
 
     def __init__(self, name: str):
         self.name = name
         self.page = PartnerPageFactory(title=f"Partner {name}", slug=f"partner-{name.lower()}")
-        self.editor = member(self.page, Role.EDITOR)
+        self.editor = member(self.page, Role.REVIEWER)
         self.collection = Collection.objects.get(name=self.page.title)
 
 

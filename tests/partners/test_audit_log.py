@@ -169,12 +169,12 @@ class TestWhatIsNoted:
         assert noted[0] == "Person added" and noted[-1] == "Person removed"
         assert "Is no longer a member" in noted
 
-    def test_who_may_see_something(self, client, editor, ours, read):
+    def test_who_may_see_something(self, client, ours, read):
         finding = FindingPageFactory(title="Kaleidoscope", parent=EngagementPageFactory(parent=ours))
-        client.force_login(editor)
+        client.force_login(reviewer := member(ours))
         client.post(f"/admin/pages/{finding.pk}/visibility/", {"level": Level.OWN})
         line = read()[-1]
-        assert (line["Who"], line["What"]) == (editor.username, "Change who can see it")
+        assert (line["Who"], line["What"]) == (reviewer.username, "Change who can see it")
         assert line["About"] == finding.reference.code
         assert "Everyone can see it" in line["Details"] and "Only your organisation" in line["Details"]
 
@@ -226,10 +226,10 @@ class TestReadingIt:
             page = client.get(REPORT).content.decode()
         assert "Was refused" in page and "Page 1 of" in page
 
-    def test_no_title_of_what_is_restricted_is_on_it(self, client, editor, ours, manager, read):
+    def test_no_title_of_what_is_restricted_is_on_it(self, client, ours, manager, read):
         engagement = EngagementPageFactory(title="Kaleidoscope", parent=ours)
         finding = FindingPageFactory(title="Telescope", parent=engagement)
-        client.force_login(editor)
+        client.force_login(member(ours))
         for page in (engagement, finding):
             client.post(f"/admin/pages/{page.pk}/visibility/", {"level": Level.OWN})
         browser = Client()
