@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group as UserGroup
 from wagtail.images.utils import generate_signature
 from wagtail.models import Revision, Site, Task, TaskState, WorkflowState
 
+from insight_hub.partners.models import Agreement
 from insight_hub.taxonomy.models import Group, JargonTerm, Method, Place, Topic
 from tests.leaks.partnership import Partnership, Thing
 from tests.leaks.telltales import a_word
@@ -20,7 +21,7 @@ MISSING_NUMBER = 7_999_999
 TAGGED = ("public", "for partners", "own", "draft", "closed", "public, below what is shared with C")
 SIZES = ("original", "width-24")
 EVIDENCE = [("evidence", f"{kind}page") for kind in ("engagement", "finding", "response")]
-VOCABULARY = {model._meta.model_name: model for model in (Topic, Group, Method, Place, JargonTerm)}
+SNIPPETS = {model._meta.model_name: model for model in (Topic, Group, Method, Place, JargonTerm, Agreement)}
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def first(model):
 
 
 def first_tag(about):
-    return first(next(model for name, model in VOCABULARY.items() if f"/{name}/" in about.form))(about)
+    return first(next(model for name, model in SNIPPETS.items() if f"/{name}/" in about.form))(about)
 
 
 def collections(about):
