@@ -1,5 +1,7 @@
 """Who may see what, in the policy's words. Nothing here asks the hub's own rule: it is what that is judged by."""
 
+import re
+
 from tests.leaks.telltales import Telltale
 
 PUBLIC = "the public"
@@ -72,6 +74,8 @@ VOCABULARY = {
 }
 # Whose addresses these are, as parts of the admin: who keeps a file sees it.
 ADMIN = ("/admin/", "/documents/", "/images/")
+# The form of B's response goes on holding the numbers of the findings that it answered, and nothing else of them.
+ANSWERED = re.compile(r"/admin/pages/\d+/(edit|revisions/\d+/revert)/")
 
 
 def may_see(reader: str, telltale: Telltale, path: str) -> bool:
@@ -81,6 +85,8 @@ def may_see(reader: str, telltale: Telltale, path: str) -> bool:
         return True
     if in_admin and reader in KEEPERS[telltale.keeper]:
         return True
+    if reader == EDITOR_B and telltale.field == "page number" and ANSWERED.match(path):
+        return telltale.kind == "finding"
     return reader in _readers(_who(telltale), telltale.keeper)
 
 

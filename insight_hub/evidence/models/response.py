@@ -2,9 +2,10 @@ from collections.abc import Iterable
 
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 
+from insight_hub.evidence.answer_panel import AnswerPanel
 from insight_hub.evidence.choices import ResponseStatus
 from insight_hub.evidence.models.finding import FindingPage
 from insight_hub.evidence.models.page import EvidencePage
@@ -49,7 +50,7 @@ class ResponseAnswer(Orderable):
     response = ParentalKey(ResponsePage, on_delete=models.CASCADE, related_name="answers")
     finding = models.ForeignKey(FindingPage, on_delete=models.CASCADE, related_name="answered_by")
 
-    panels = [PageChooserPanel("finding", "evidence.FindingPage")]
+    panels = [AnswerPanel("finding", "evidence.FindingPage")]
 
 
 class ResponseUpdate(Orderable):
