@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import timezone
 from PIL import Image as Pixels
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -20,15 +21,17 @@ from insight_hub.evidence.models import (
     AttachedDocument,
     EngagementPage,
     FindingPage,
+    Problem,
     Reference,
     ResponseAnswer,
     ResponsePage,
     ResponseUpdate,
+    Withdrawal,
 )
 from insight_hub.evidence.partial_date import PartialDateField
 from insight_hub.partners.groups import managers_group
 from insight_hub.partners.joining import join
-from insight_hub.partners.models import PartnerPage, Role
+from insight_hub.partners.models import Agreement, Invitation, PartnerPage, Role, Signature
 from insight_hub.taxonomy.models import Group, JargonTerm, Method, Place, RetiredPlaceCode, Topic
 from tests.browser.conftest import PASSWORD
 from tests.factories import front_page
@@ -63,6 +66,7 @@ NOT_WRITTEN = {
     "draft_title": "follows the title",
     "file_hash": "of the file",
     "publisher": "follows the organisation's title",
+    "sender": "a hash",
 }
 
 
@@ -131,9 +135,11 @@ def fill(report: str) -> None:
     )
     partner.places.set(tags["places"])
     people = _people(attacks, partner)
+    _joining(attacks, partner)
     pages = _evidence(attacks, partner, tags, files)
     for page in [partner, *pages]:
         _spoil(attacks, page, people[0])
+    _taken_down(attacks, partner, pages[0])
     Comment.objects.create(page=pages[1], user=people[0], text=attacks.on("comment"), contentpath="summary")
     addresses = {"public": _public(pages, tags), "admin": _admin([partner, *pages], files)}
     Path(report).write_text(json.dumps({"numbers": attacks.numbers, **addresses}), encoding="utf-8")
@@ -147,9 +153,32 @@ def _vocabulary(attacks):
         if model in (Topic, Group):
             below = attacks.plain(model) | {"name": f"1 {attacks.plain(model)['name']}"[:100]}
             tags[name].append(model.objects.create(slug=f"{slug}-below", parent=tags[name][0], **below))
+        if hasattr(model, "former_addresses"):
+            former = model.former_addresses().model
+            former.objects.create(slug=f"former-{name}", now=tags[name][0], **attacks.plain(former))
     JargonTerm.objects.create(**attacks.plain(JargonTerm))
     RetiredPlaceCode.objects.create(place=tags["places"][0], **attacks.plain(RetiredPlaceCode))
     return tags
+
+
+def _joining(attacks, partner):
+    """The agreement, signed for `partner`, and an invitation."""
+    attacks.on("partners.Agreement.text")
+    text = RICH_TEXT.replace("ran()", f"ran({attacks.numbers['partners.Agreement.text']})")
+    changes = attacks.plain(Agreement)["changes"]
+    agreement = Agreement.objects.create(text=text, changes=changes, review_on="2099-01-01")
+    Signature.objects.create(agreement=agreement, partner=partner, **attacks.plain(Signature))
+    Invitation.objects.create(partner=partner, role=Role.EDITOR, **attacks.shaped(Invitation))
+
+
+def _taken_down(attacks, partner, engagement):
+    """An engagement that was withdrawn, and a problem that somebody reported about another."""
+    going = EngagementPage(title="Withdrawn", slug="withdrawn", status=EngagementStatus.RESULTS)
+    partner.add_child(instance=going)
+    Withdrawal.objects.create(reference=going.reference, withdrawn_at=timezone.now(), **attacks.plain(Withdrawal))
+    going.unpublish()
+    reported = attacks.plain(Problem) | attacks.shaped(Problem)
+    Problem.objects.create(reference=engagement.reference, **reported)
 
 
 def _files(attacks):

@@ -11,7 +11,7 @@ from tests.browser.test_jobs import sign_in
 def new_finding(visit, about):
     """The form for a finding in the admin, with its title and summary written."""
     page = visit("/accounts/login/?next=/search/?kind=engagement%26partner=westerbeck-district-council", width=1600)
-    sign_in(page, "editor1")
+    sign_in(page, "reviewer1")
     title = page.locator("article[data-ref] a").first.inner_text()
     page.goto(f"/admin/pages/search/?q={title[:30]}")
     page.get_by_role("link", name=title).first.click()
