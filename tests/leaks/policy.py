@@ -85,8 +85,8 @@ def may_see(reader: str, telltale: Telltale, path: str) -> bool:
         return True
     if in_admin and reader in KEEPERS[telltale.keeper]:
         return True
-    if reader == EDITOR_B and telltale.field == "page number" and ANSWERED.match(path):
-        return telltale.kind == "finding"
+    if reader == EDITOR_B and (telltale.field, telltale.kind) == ("page number", "finding") and ANSWERED.match(path):
+        return True
     return reader in _readers(_who(telltale), telltale.keeper)
 
 

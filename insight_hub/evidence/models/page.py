@@ -62,6 +62,7 @@ class EvidencePage(Page):
     def save(self, *args, **kwargs):
         if kwargs.get("update_fields") is not None:
             # Wagtail notes a draft this way: the row changes, what is published does not.
+            self._keep_draft_title_to_itself(kwargs["update_fields"])
             return super().save(*args, **kwargs)
         if self.alias_of_id:
             raise PermissionDenied("An alias would show what is restricted at its source: make a copy.")
@@ -70,6 +71,11 @@ class EvidencePage(Page):
         super().save(*args, **kwargs)
         publishing.keep_in_step(self, copied_from)
         return None
+
+    def _keep_draft_title_to_itself(self, fields):
+        """Wagtail's choosers and lists show the title of a draft to everyone who may choose what is published."""
+        if self.live and "draft_title" in fields:
+            self.draft_title = type(self).objects.values_list("title", flat=True).get(pk=self.pk)
 
     def with_content_json(self, content):
         """A draft brought back never brings back another reference, nor a tag that was merged or deleted."""
