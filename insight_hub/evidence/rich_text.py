@@ -9,7 +9,7 @@ from wagtail.rich_text import expand_db_html
 
 FEATURES = ["bold", "italic", "ul", "ol", "link"]
 _CLEANER = nh3.Cleaner(
-    tags={"p", "br", "b", "strong", "i", "em", "ul", "ol", "li", "a"},
+    tags={"p", "br", "b", "strong", "i", "em", "ul", "ol", "li", "a", "h2", "h3"},  # headings: in the agreement
     attributes={"a": {"href"}},
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
