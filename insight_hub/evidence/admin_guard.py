@@ -69,7 +69,7 @@ class AdminGuard:
         """Wagtail's views trust that they are sent what its own forms send: what they cannot read is answered so, and
         logged, as it may be a fault of ours too."""
         if request.path.startswith(PATH) and isinstance(exception, _NOT_READ):
-            logger.error("A view of the admin failed: %s %s", request.method, request.path, exc_info=exception)
+            logger.warning("A view of the admin failed: %s %s: %r", request.method, request.path, exception)
             raise BadRequest("what was sent could not be read") from exception
 
 

@@ -67,6 +67,7 @@ class EvidencePage(Page):
         if self.alias_of_id:
             raise PermissionDenied("An alias would show what is restricted at its source: make a copy.")
         copied_from = publishing.allot_reference(self)
+        self.draft_title = self.title if self.live else self.draft_title
         self.slug = self.slug or self.reference.code.lower()
         super().save(*args, **kwargs)
         publishing.keep_in_step(self, copied_from)
