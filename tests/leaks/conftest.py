@@ -1,6 +1,7 @@
 """One partnership for all leak tests, in a database and indices of their own, and somebody for each reader."""
 
 import logging
+import os
 
 import pytest
 from django.db import connection, transaction
@@ -18,14 +19,20 @@ from tests.leaks.partnership import Partnership
 from tests.search.conftest import front_page_again, index_everything
 
 ONLY_ON_SQLITE = "thousands of addresses: half of the time that CI has; the rule itself is tested on both databases"
+CRAWLS = {"test_admin", "test_pages", "test_searches"}
+MORE_READERS = set() if os.environ.get("LEAKS") == "all" else {*policy.READERS} - {policy.PUBLIC, policy.EDITOR_B}
 NOWHERE = "http://127.0.0.1:9"  # where no engine answers
 
 
 def pytest_collection_modifyitems(items):
-    if connection.vendor != "sqlite":
-        for item in items:
-            if "tests/leaks" in str(item.path):
-                item.add_marker(pytest.mark.skip(reason=ONLY_ON_SQLITE))
+    """What takes minutes is left to `LEAKS=all`: crawls as every reader."""
+    for item in items:
+        if "tests/leaks" not in str(item.path):
+            continue
+        if connection.vendor != "sqlite":
+            item.add_marker(pytest.mark.skip(reason=ONLY_ON_SQLITE))
+        elif item.path.stem in CRAWLS and any(f"{reader}]" in item.name for reader in MORE_READERS):
+            item.add_marker(pytest.mark.skip(reason="LEAKS=all crawls as every reader"))
 
 
 @pytest.fixture(scope="package")
