@@ -1,6 +1,7 @@
 """`make test` and `make bench`: everything the tests need, then pytest with the arguments given.
 
-Every test runs on each database that the hub may have, SQLite and then PostgreSQL, also when the first failed.
+Every test runs on each database that the hub may have, SQLite and then PostgreSQL, also when the first failed; but
+what drives a browser, crawls, or never asks a database runs once, unless arguments are given.
 DATABASES=sqlite (or postgresql) runs one of them. Benchmarks (`tests.py bench`) run once, on SQLite.
 
 pytest finds in its environment: DATABASE_URL, ELASTICSEARCH_URL (empty: none), TEST_POSTGRES_URL, CHROMIUM,
@@ -26,6 +27,7 @@ from steps import ROOT, VAR, CannotGoOn, Stopped, check_machine, guarded, say
 PATIENCE = 20  # seconds for pytest to tidy up once it was told to stop
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 BENCHMARKS = ["tests/bench", "-s"]
+ONCE = ["tests/browser", "tests/docker_local", "tests/house", "tests/leaks"]
 
 
 def main() -> int:
@@ -71,7 +73,8 @@ def run_on_each(environments: dict[str, dict[str, str]], arguments: list[str]) -
     for name, environment in environments.items():
         say("Tests", f"running pytest on {NAMES[name]}")
         began = time.monotonic()
-        statuses.append(run_pytest(environment, arguments))
+        again = [f"--ignore={folder}" for folder in ONCE] if statuses and not arguments else []
+        statuses.append(run_pytest(environment, arguments or again))
         how = f"failed (status {statuses[-1]})" if statuses[-1] else "passed"
         ended.append(f"{NAMES[name]} {how} in {time.monotonic() - began:.0f} s")
     say("Tests", ", ".join(ended))
