@@ -2,9 +2,9 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.forms import SetPasswordForm
 
 from insight_hub.partners.models import ActsFor, Invitation, Membership, PartnerPage, Signature
+from insight_hub.partners.signing_in.forms import GovukFields, NewPasswordForm
 
 
 class InvitationForm(forms.ModelForm):
@@ -25,28 +25,41 @@ class InvitationForm(forms.ModelForm):
         return email
 
 
-class JoiningForm(SetPasswordForm):
+class JoiningForm(NewPasswordForm):
     """For somebody who has no sign-in yet. The e-mail address is that of the invitation."""
 
-    first_name = forms.CharField(label="First name", max_length=150)
-    last_name = forms.CharField(label="Last name", max_length=150)
+    first_name = forms.CharField(max_length=150)
+    last_name = forms.CharField(max_length=150)
     field_order = ["first_name", "last_name"]
+    labels = {
+        "first_name": "First name",
+        "last_name": "Last name",
+        "new_password1": "Choose a password",
+        "new_password2": "The same password again",
+    }
+    empty = {
+        "first_name": "Enter your first name",
+        "last_name": "Enter your last name",
+        "new_password1": "Choose a password",
+        "new_password2": "Enter the same password again",
+    }
 
     def __init__(self, email: str, *args, **kwargs):
         super().__init__(get_user_model()(username=email, email=email), *args, **kwargs)
-        self.fields["new_password1"].label = "Choose a password"
-        self.fields["new_password2"].label = "The same password again"
 
     def save(self, commit=True):
         self.user.first_name, self.user.last_name = self.cleaned_data["first_name"], self.cleaned_data["last_name"]
         return super().save(commit)
 
 
-class SigningForm(forms.ModelForm):
-    agreed = forms.BooleanField(
-        label="I may sign for this organisation, and it accepts the agreement",
-        error_messages={"required": "Tick the box if you may sign. If you may not, ask somebody who may."},
-    )
+class SigningForm(GovukFields, forms.ModelForm):
+    agreed = forms.BooleanField()
+    labels = {"agreed": "I may sign for this organisation, and it accepts the agreement"}
+    empty = {
+        "name": "Enter your name",
+        "position": "Enter your position",
+        "agreed": "Tick the box if you may sign. If you may not, ask somebody who may.",
+    }
 
     class Meta:
         model = Signature

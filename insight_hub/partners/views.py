@@ -31,7 +31,7 @@ def invitation(request, token):
     faulty = [form for form in forms.values() if not form.is_valid()]
     if request.method == "POST" and not faulty:
         return _joined(request, found, known, forms)
-    context = {"invitation": found, "agreement": _to_sign(found), "errors": list(forms.values()), **forms}
+    context = {"invitation": found, "agreement": _to_sign(found), **forms}
     return render(request, "accounts/invitation.html", context)
 
 
@@ -58,7 +58,7 @@ def signing(request, slug):
     if request.method == "POST" and form.is_valid():
         joining.sign(newest, partner, form.cleaned_data["name"], form.cleaned_data["position"], by=request.user)
         return redirect("partner", slug)
-    context = {"agreement": newest, "partner": partner, "signing": form, "errors": [form]}
+    context = {"agreement": newest, "partner": partner, "signing": form}
     return render(request, "partners/signing.html", context)
 
 

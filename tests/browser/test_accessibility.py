@@ -31,6 +31,7 @@ PAGES = {
     "organisation": "/partners/westerbeck-district-council/",
     "about": "/about/",
     "status": "/status/",
+    "the agreement": "/agreement/",
     "sign in": "/accounts/login/",
     "password forgotten": "/accounts/password/forgotten/",
     "link for a new password that does not work": "/accounts/password/new/MQ/x-y/",
@@ -114,6 +115,55 @@ def test_a_page_that_was_withdrawn_with_its_reason(visit, hub_at_work, width):
     assert violations(gone) == []
     assert not is_too_wide(gone)
     hub_at_work.manage("shell", "--command", WITHDRAW.format(reference=reference, what="bring_back(page, None)"))
+
+
+INVITE = """
+from insight_hub.partners.joining import invite
+from insight_hub.partners.models import PartnerPage, Role
+partner = PartnerPage.objects.get(slug='{slug}')
+print('invited:', invite('{who}@sample.example', partner, Role.REVIEWER, None).get_absolute_url())
+"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_invitation_that_has_ended(visit, width):
+    page = visit("/accounts/invitation/made-up/", width, status=410)
+    assert violations(page) == []
+    assert not is_too_wide(page)
+
+
+# A partner that signs the agreement by joining, and one that has signed it: what its first person must not leave empty.
+JOINING = [("healthwatch-harrow", 7), ("pellbridge-town-council", 4)]
+
+
+def an_invitation(hub, slug, who):
+    said = hub.manage("shell", "--no-imports", "--command", INVITE.format(slug=slug, who=who))
+    return re.search(r"invited: (\S+)", said)[1]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("slug", "empty"), JOINING)
+def test_an_invitation_with_nothing_filled_in(visit, hub_at_work, slug, empty, width):
+    page = visit(an_invitation(hub_at_work, slug, f"empty{width}"), width)
+    page.get_by_role("button", name="Join").press("Enter")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(empty)
+    assert violations(page) == []
+    assert not is_too_wide(page)
+
+
+@pytest.mark.parametrize(("slug", "empty"), JOINING)
+def test_joining_by_invitation_with_the_keyboard_alone_and_without_javascript(visit, hub_at_work, slug, empty):
+    page = visit(an_invitation(hub_at_work, slug, f"new{empty}"), 375, java_script_enabled=False)
+    page.get_by_label("First name").fill("Ada")
+    page.get_by_label("Last name").fill("Okoro")
+    for label in ("Choose a password", "The same password again"):
+        page.get_by_label(label, exact=True).fill("lantern field 27")
+    if empty == 7:
+        page.get_by_label("Your name").fill("Ada Okoro")
+        page.get_by_label("Your position").fill("Director")
+        page.get_by_label("I may sign for this organisation").press("Space")
+    page.get_by_role("button", name="Join").press("Enter")
+    expect(page).to_have_url(re.compile("/admin/$"))
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])

@@ -125,7 +125,7 @@ class TestAnInvitation:
         [
             ({"new_password2": "another one 55"}, "The two password fields"),
             ({"new_password1": "12345678", "new_password2": "12345678"}, "too common"),
-            ({"first_name": ""}, "This field is required"),
+            ({"first_name": ""}, "Enter your first name"),
         ],
     )
     def test_says_what_is_wrong_and_makes_nobody(self, client, invited, said, wrong, django_user_model):

@@ -48,7 +48,7 @@ def test_a_count_that_leaves_the_search_behind_brings_the_readers_labels_along(q
 def test_the_public_holds_one_label_and_partners_hold_theirs_besides():
     assert only_for(PUBLIC) == {"terms": {"labels": ["public"]}}
     assert only_for(PARTNER) == {"terms": {"labels": ["public", "partners", "own:7"]}}
-    assert only_for(MANAGER) == {"terms": {"labels": ["public", "partners"]}}
+    assert only_for(MANAGER) == {"terms": {"labels": ["public", "partners", "managers"]}}
 
 
 @override_settings(INDEX_PREFIX="hub")

@@ -90,10 +90,8 @@ class ReviewTask(Task):
         """What is being reviewed is changed by nobody else meanwhile."""
         return not self.may_review(obj, user)
 
-    def _waiting(self, pages):
-        numbers = pages.annotate(number=Cast("pk", models.CharField())).values("number")
-        under_way = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
-        return under_way.filter(workflow_state__object_id__in=numbers)
+    def under_way(self):
+        return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
 
 
 class PartnerReview(ReviewTask):
@@ -117,7 +115,9 @@ class PartnerReview(ReviewTask):
         return found if found.exists() else groups.managers()
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
-        return self._waiting(_pages_under(groups.reviewed_by(user)))
+        pages = _pages_under(groups.reviewed_by(user))
+        numbers = pages.annotate(number=Cast("pk", models.CharField())).values("number")
+        return self.under_way().filter(workflow_state__object_id__in=numbers)
 
 
 class ManagerReview(ReviewTask):
@@ -157,7 +157,7 @@ class ManagerReview(ReviewTask):
         return super().on_action(task_state, user, action_name, **said)
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
-        return self._waiting(Page.objects.all() if Reader.of(user).manages else Page.objects.none())
+        return self.under_way() if Reader.of(user).manages else Review.objects.none()
 
 
 def partner_of(page: Page) -> PartnerPage:

@@ -21,7 +21,7 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """Who belongs to which partner. What each role may do there is given in `insight_hub.partners.joining`."""
+    """Who belongs to which partner. What each role may do there is given in `insight_hub.partners.groups`."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     partner = models.ForeignKey(PartnerPage, on_delete=models.CASCADE, related_name="memberships")
@@ -32,11 +32,6 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()} of {self.partner}"
-
-    @property
-    def publishes(self) -> bool:
-        """Whether the person decides what is published."""
-        return self.role == Role.REVIEWER
 
 
 class InvitationManager(models.Manager):

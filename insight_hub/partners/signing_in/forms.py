@@ -16,7 +16,7 @@ from insight_hub.partners.signing_in.lockout import canonical
 LONGEST_NAME = 254  # characters; what is longer is nobody's
 
 
-class _Fields:
+class GovukFields:
     """Fields as the hub's pages show them, with `labels`, `hints` and what to say where one is empty."""
 
     labels = {}
@@ -26,7 +26,9 @@ class _Fields:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.widget.attrs.update({"class": "govuk-input", "spellcheck": "false"})
+            is_box = isinstance(field.widget, forms.CheckboxInput)
+            looks = {"class": "govuk-checkboxes__input"} if is_box else {"class": "govuk-input", "spellcheck": "false"}
+            field.widget.attrs.update(looks)
             field.widget.attrs.pop("autofocus", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
@@ -39,7 +41,7 @@ class _NameField(UsernameField):
         return super().to_python((value or "").replace("\0", "")[: LONGEST_NAME + 1])
 
 
-class SignInForm(_Fields, AuthenticationForm):
+class SignInForm(GovukFields, AuthenticationForm):
     username = _NameField(widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     labels = {"username": "Email address", "password": "Password"}
     empty = {"username": "Enter your email address", "password": "Enter your password"}
@@ -53,7 +55,7 @@ class SignInForm(_Fields, AuthenticationForm):
         return canonical(typed) or typed
 
 
-class CodeForm(_Fields, forms.Form):
+class CodeForm(GovukFields, forms.Form):
     code = forms.CharField(
         max_length=30, widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
     )
@@ -66,7 +68,7 @@ class AppCodeForm(CodeForm):
     hints = {"code": "The six digits that the app shows now."}
 
 
-class EmailForm(_Fields, PasswordResetForm):
+class EmailForm(GovukFields, PasswordResetForm):
     labels = {"email": "Email address"}
     empty = {"email": "Enter your email address"}
 
@@ -78,13 +80,13 @@ NEW_PASSWORD_HINTS = {
 }
 
 
-class NewPasswordForm(_Fields, SetPasswordForm):
+class NewPasswordForm(GovukFields, SetPasswordForm):
     labels = NEW_PASSWORD
     empty = NEW_PASSWORD_EMPTY
     hints = NEW_PASSWORD_HINTS
 
 
-class ChangePasswordForm(_Fields, PasswordChangeForm):
+class ChangePasswordForm(GovukFields, PasswordChangeForm):
     """Wrong guesses at the old password count as failed sign-ins do."""
 
     labels = NEW_PASSWORD | {"old_password": "Your password now"}
