@@ -11,9 +11,9 @@ from wagtail.admin import messages
 from wagtail.log_actions import registry
 
 from insight_hub.evidence import problems
-from insight_hub.evidence.admin import in_words
 from insight_hub.evidence.admin_withdrawing import is_withdrawn, may_withdraw
 from insight_hub.evidence.models import PAGE_MODELS, Problem, Reference, Stage, Visibility
+from insight_hub.evidence.who_sees import in_words
 from insight_hub.partners.reader import Reader
 
 A_PAGE = 50

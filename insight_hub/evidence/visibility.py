@@ -24,6 +24,7 @@ from insight_hub.partners.reader import PUBLIC, Reader
 PUBLIC_LABEL = "public"
 PARTNERS_LABEL = "partners"
 MANAGERS_LABEL = "managers"
+_OWN = "own:"  # and the id of the partner
 
 
 def visible_to(reader: Reader, queryset, path: str = "visibility", at: datetime.datetime | None = None):
@@ -76,6 +77,11 @@ def audience(labels: Iterable[str]) -> str:
     if PARTNERS_LABEL in labels:
         return "Partners only"
     return "Only managers" if set(labels) == {MANAGERS_LABEL} else "Only us"
+
+
+def partners_among(labels: Iterable[str]) -> set[int]:
+    """Ids of the partners whose people hold one of `labels` as theirs."""
+    return {int(label.removeprefix(_OWN)) for label in labels if label.startswith(_OWN)}
 
 
 def is_open(visibility: Visibility, at: datetime.datetime | None = None) -> bool:
@@ -230,4 +236,4 @@ def _shared(visibility):
 
 
 def _own_label(partner_id):
-    return f"own:{partner_id}"
+    return f"{_OWN}{partner_id}"

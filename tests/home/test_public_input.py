@@ -96,8 +96,10 @@ def test_an_editor_types_anything_into_who_can_see_this(client, value):
     client.post("/accounts/login/", {"username": "reviewer1@sample.example", "password": PASSWORD})
     finding = FindingPage.objects.filter(reference__partner__slug="westerbeck-district-council").first()
     before = client.get(finding.reference.get_absolute_url()).status_code
-    for form in ({"level": value}, {"level": "own", "public_from": value or "x"}, {"level": "public", value: value}):
-        response = client.post(f"/admin/pages/{finding.pk}/visibility/", form)
+    forms = [{"level": value}, {"level": "public", value: value}]
+    forms += [{"level": "own", name: value or "x"} for name in ("opens_on", "opens_at", "clock")]
+    for form in forms:
+        response = client.post(f"/admin/pages/{finding.pk}/visibility/", form | {"confirmed": "yes"})
         assert response.status_code in (200, 302, 400), form
     assert before == 200
 

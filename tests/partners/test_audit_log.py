@@ -172,11 +172,11 @@ class TestWhatIsNoted:
     def test_who_may_see_something(self, client, ours, read):
         finding = FindingPageFactory(title="Kaleidoscope", parent=EngagementPageFactory(parent=ours))
         client.force_login(reviewer := member(ours))
-        client.post(f"/admin/pages/{finding.pk}/visibility/", {"level": Level.OWN})
+        client.post(f"/admin/pages/{finding.pk}/visibility/", {"level": Level.OWN, "confirmed": "yes"})
         line = read()[-1]
         assert (line["Who"], line["What"]) == (reviewer.username, "Change who can see it")
         assert line["About"] == finding.reference.code
-        assert "Everyone can see it" in line["Details"] and "Only your organisation" in line["Details"]
+        assert "Everyone can see it" in line["Details"] and "Only people of" in line["Details"]
 
     def test_who_did_it_is_whoever_is_signed_in_wherever_it_is_done(self, client, ours, manager, read):
         client.force_login(manager)
@@ -231,7 +231,7 @@ class TestReadingIt:
         finding = FindingPageFactory(title="Telescope", parent=engagement)
         client.force_login(member(ours))
         for page in (engagement, finding):
-            client.post(f"/admin/pages/{page.pk}/visibility/", {"level": Level.OWN})
+            client.post(f"/admin/pages/{page.pk}/visibility/", {"level": Level.OWN, "confirmed": "yes"})
         browser = Client()
         browser.force_login(manager)
         texts = [browser.get(REPORT).content.decode(), str(read())]

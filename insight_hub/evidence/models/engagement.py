@@ -20,6 +20,7 @@ from insight_hub.evidence.models.tagging import (
 )
 from insight_hub.evidence.partial_date import PartialDateField, span_in_words
 from insight_hub.evidence.validation import Problems
+from insight_hub.evidence.who_sees_panel import WhoSeesPanel
 from insight_hub.taxonomy.fields import VocabularyManager
 
 
@@ -100,6 +101,7 @@ class EngagementPage(EvidencePage):
             heading="When, and who decides",
         ),
         MultiFieldPanel([FieldPanel("commissioned_by"), FieldPanel("contact_email")], heading="Who to ask about it"),
+        WhoSeesPanel(),
         FieldPanel("change_note"),
     ]
     template = "evidence/engagement.html"

@@ -13,6 +13,7 @@ from insight_hub.evidence.models.reference import Kind
 from insight_hub.evidence.models.tagging import FindingGroup, FindingMethod, FindingPlace, FindingTopic
 from insight_hub.evidence.partial_date import PartialDateField, span_in_words
 from insight_hub.evidence.validation import Problems
+from insight_hub.evidence.who_sees_panel import WhoSeesPanel
 from insight_hub.taxonomy.fields import VocabularyManager
 
 
@@ -97,6 +98,7 @@ class FindingPage(EvidencePage):
             ],
             heading="Where it comes from, and how it may be used",
         ),
+        WhoSeesPanel(),
         FieldPanel("change_note"),
     ]
     template = "evidence/finding.html"

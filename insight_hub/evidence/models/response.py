@@ -11,6 +11,7 @@ from insight_hub.evidence.models.finding import FindingPage
 from insight_hub.evidence.models.page import EvidencePage
 from insight_hub.evidence.models.reference import Kind
 from insight_hub.evidence.partial_date import PartialDateField
+from insight_hub.evidence.who_sees_panel import WhoSeesPanel
 
 
 class ResponsePage(EvidencePage):
@@ -29,6 +30,7 @@ class ResponsePage(EvidencePage):
         InlinePanel("answers", label="Finding it answers", heading="Which findings you are answering"),
         MultiFieldPanel([FieldPanel("decision"), FieldPanel("status"), FieldPanel("date")], heading="What you decided"),
         InlinePanel("updates", label="Update", heading="What has happened since"),
+        WhoSeesPanel(),
         FieldPanel("change_note"),
     ]
     template = "evidence/response.html"
