@@ -34,10 +34,10 @@ class ShownFacet:
 
 
 def shown_facets(results: Results) -> list[ShownFacet]:
-    """The facets with the names of their values: one query for each tree, and one for all lists."""
+    """The facets with the names of their values."""
     chosen = results.query.chosen
     wanted = {name: {*counts, *chosen.get(name, ())} for name, counts in results.counts.items()}
-    named = _named_in_lists(wanted) | {name: names(wanted[name]) for name, names in _NAMES.items()}
+    named = _named(wanted) | {"confidence": _levels(wanted["confidence"])}
     return [_shown(facet, results, named[facet.name]) for facet in facets.DECLARED]
 
 
@@ -120,42 +120,30 @@ def _flat(values):
         yield from _flat(value.children)
 
 
-def _of_tree(model):
-    def names(slugs):
-        found = model.objects.filter(slug__in=slugs).values_list("slug", "name", "parent__slug")
-        return {slug: (name, parent) for slug, name, parent in found}
-
-    return names
-
-
-def _of_choices(choices):
-    def names(values):
-        return {value: (label, None) for value, label in choices.choices if value in values}
-
-    return names
-
-
-_NAMES = {
-    "topic": _of_tree(Topic),
-    "group": _of_tree(Group),
-    "confidence": _of_choices(ConfidenceLevel),
-}
-_LISTS = {
-    "place": (Place.objects.order_by(), "name"),
-    "partner": (PartnerPage.objects.live().order_by(), "title"),
-    "method": (Method.objects.order_by(), "name"),
+_NO_PARENT = models.Value(None, models.CharField())
+# What has names in the database: the rows, their name, and the address of what each stands under.
+_VOCABULARIES = {
+    "topic": (Topic.objects.order_by(), "name", models.F("parent__slug")),
+    "group": (Group.objects.order_by(), "name", models.F("parent__slug")),
+    "method": (Method.objects.order_by(), "name", _NO_PARENT),
+    "place": (Place.objects.order_by(), "name", _NO_PARENT),
+    "partner": (PartnerPage.objects.live().order_by(), "title", _NO_PARENT),
 }
 
 
-def _named_in_lists(wanted):
-    """{facet: {value: (name, no parent)}}, in one query."""
+def _named(wanted):
+    """{facet: {value: (name, value above it or None)}}, in one query."""
     queries = [
         queryset.filter(slug__in=wanted[name])
-        .annotate(facet=models.Value(name, models.CharField()))
-        .values_list("facet", "slug", label)
-        for name, (queryset, label) in _LISTS.items()
+        .annotate(facet=models.Value(name, models.CharField()), above=above)
+        .values_list("facet", "slug", label, "above")
+        for name, (queryset, label, above) in _VOCABULARIES.items()
     ]
-    named = {name: {} for name in _LISTS}
-    for name, slug, label in queries[0].union(*queries[1:], all=True):
-        named[name][slug] = (label, None)
+    named = {name: {} for name in _VOCABULARIES}
+    for name, slug, label, above in queries[0].union(*queries[1:], all=True):
+        named[name][slug] = (label, above)
     return named
+
+
+def _levels(wanted):
+    return {value: (label, None) for value, label in ConfidenceLevel.choices if value in wanted}
