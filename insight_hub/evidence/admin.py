@@ -72,12 +72,19 @@ def in_words(row: Visibility) -> str:
     if row.public_from and row.public_from <= timezone.now():
         who = "Everyone can see it."
     elif row.public_from:
-        who += f" Everyone can from {timezone.localtime(row.public_from):%-d %B %Y, %H:%M}."
+        who += f" Everyone can from {_in_uk_time(row.public_from)}."
     if row.under and (not row.under.live or row.under.level != Level.PUBLIC):
         who += " Its engagement is restricted too, and the stricter of the two holds."
     if row.hidden or (row.under and row.under.hidden):
         return f"A hub manager has hidden it while a problem is looked at. When it is shown again: {who}"
     return who if row.live else f"Nobody can see it until it is published. Then: {who}"
+
+
+def _in_uk_time(moment):
+    """As people say it; in the hour that comes twice when the clocks go back, also which of the two it is."""
+    local = timezone.localtime(moment)
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:%-d %B %Y, %H:%M %Z}" if comes_twice else f"{local:%-d %B %Y, %H:%M}"
 
 
 def may_set(user, page) -> bool:
