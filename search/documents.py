@@ -36,14 +36,16 @@ class Entry:
     document: dict | None
 
 
-def build(reference_ids) -> dict[int, Entry]:
-    """What searches should know of each of these references, read afresh, in a fixed number of queries."""
+def build(reference_ids, at: datetime.datetime | None = None) -> dict[int, Entry]:
+    """What searches should know of each of these references at `at` (now), read afresh, in a fixed number of queries.
+    It is one moment for all: an embargo that ended between two looks at the clock would never be seen to end."""
+    at = at or timezone.now()
     ids = list(reference_ids)
     visibilities = Visibility.objects.filter(pk__in=ids).select_related("under", "reference__partner")
     rows = {row.pk: row for row in visibilities.prefetch_related("shared_with", "under__shared_with")}
-    contents = latest_contents([pk for pk, row in rows.items() if labels_of(row)])
-    tags, ways = _Tags(contents, rows), Method.ways()
-    return {pk: _entry(rows.get(pk), contents.get(pk), tags, ways) for pk in ids}
+    contents = latest_contents([pk for pk, row in rows.items() if labels_of(row, at)])
+    tags, ways = _Tags(contents, rows, at), Method.ways()
+    return {pk: _entry(rows.get(pk), contents.get(pk), tags, ways, at) for pk in ids}
 
 
 def latest_contents(reference_ids) -> dict[int, dict]:
@@ -76,15 +78,15 @@ def _references(name, tags):
     }
 
 
-def _entry(visibility, content, tags, ways):
-    labels = labels_of(visibility) if visibility else frozenset()
-    changes = [opens_at(visibility)] if visibility else []
+def _entry(visibility, content, tags, ways, at):
+    labels = labels_of(visibility, at) if visibility else frozenset()
+    changes = [opens_at(visibility, at)] if visibility else []
     if not labels or content is None:
         return Entry(Placement.NOWHERE, _first(changes), None)
     placement = Placement.PUBLIC if PUBLIC_LABEL in labels else Placement.RESTRICTED
     document = _document(visibility.reference, content, tags.of(visibility.pk)) | {"labels": sorted(labels)}
     if visibility.reference.kind == Kind.FINDING:
-        confidence = confidence_of(content, ways, timezone.localdate())
+        confidence = confidence_of(content, ways, timezone.localdate(at))
         document["confidence"] = confidence.level.value
         changes.append(_start_of(confidence.changes_on))
     return Entry(placement, _first(changes), document)
@@ -157,8 +159,8 @@ class _Tags:
     """The tags of many references, read at once. A response has those of the findings it answers, where
     everyone who sees the response may see the finding too."""
 
-    def __init__(self, contents, rows):
-        self._answered = _answered(contents, rows)
+    def __init__(self, contents, rows, at):
+        self._answered = _answered(contents, rows, at)
         pages = set(contents).union(*self._answered.values())
         self._found = {name: _tags_of(name, pages) for name in VOCABULARIES}
 
@@ -170,7 +172,7 @@ class _Tags:
         }
 
 
-def _answered(contents, rows):
+def _answered(contents, rows, at):
     """For each response, the ids of the findings that lend it their tags."""
     answers = {pk: content["answers"] for pk, content in contents.items() if rows[pk].reference.kind == Kind.RESPONSE}
     numbers = {number_in(code) for codes in answers.values() for code in codes}
@@ -180,7 +182,7 @@ def _answered(contents, rows):
         pk: [
             number
             for number in (number_in(code) for code in codes)
-            if number in findings and no_wider(rows[pk], findings[number])
+            if number in findings and no_wider(rows[pk], findings[number], at)
         ]
         for pk, codes in answers.items()
     }

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from insight_hub.evidence.visibility import closes
 from search import documents
@@ -39,14 +40,15 @@ def keep_what_is_behind(most: int) -> int:
 def _keep(versions):
     """Read these references ({id: version wanted}) outside any lock, and write what nobody changed meanwhile: the
     transaction of such a change keeps the row itself."""
-    entries = documents.build(versions)
+    now = timezone.now()
+    entries = documents.build(versions, now)
     with transaction.atomic():
         rows = IndexState.objects.filter(pk__in=versions).select_for_update(no_key=True).order_by("pk")
         current = [pk for pk, wanted in rows.values_list("pk", "wanted") if wanted == versions[pk]]
         IndexState.objects.note_closed(_closed_to_somebody(current, entries))
         _write({pk: entries[pk] for pk in current})
         kept = IndexState.objects.filter(pk__in=current)
-        kept.update(kept=F("wanted"), changes_at=None)
+        kept.update(kept=F("wanted"), kept_at=now, changes_at=None)
         for moment, alike in _by_next_change(current, entries).items():
             IndexState.objects.filter(pk__in=alike).update(changes_at=moment)
 

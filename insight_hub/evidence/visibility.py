@@ -90,10 +90,10 @@ def is_open(visibility: Visibility, at: datetime.datetime | None = None) -> bool
     return visibility.level == Level.PUBLIC or bool(opened)
 
 
-def no_wider(one: Visibility, other: Visibility) -> bool:
-    """Whether everyone who may see `one` may see `other` too."""
-    labels = labels_of(one)
-    return _both(labels, labels_of(other)) == labels
+def no_wider(one: Visibility, other: Visibility, at: datetime.datetime | None = None) -> bool:
+    """Whether everyone who may see `one` at `at` (now) may see `other` too."""
+    labels = labels_of(one, at)
+    return _both(labels, labels_of(other, at)) == labels
 
 
 def closes(before: Iterable[str], after: Iterable[str]) -> bool:

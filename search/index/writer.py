@@ -24,10 +24,13 @@ def deliver(claims: list[Claim]) -> int:
     """Send these rows to both indices and note what came of each; the number taken. Raises EngineError.
 
     The rows and the indices being built are read after the claim, so that a new index misses nothing: what changed
-    before its filling read a row is in it, and what changed after comes through here.
+    before its filling read a row is in it, and what changed after comes through here. What was closed to somebody is
+    refreshed with it: else the index would show it for up to a second after it is noted as taken.
     """
-    rows = stored.rows(claim.reference_id for claim in claims)
-    refused = send(rows, {placement: alias(placement) for placement in PLACEMENTS}, require_alias=True)
+    ids = [claim.reference_id for claim in claims]
+    rows, closing = stored.rows(ids), IndexState.objects.closing(ids)
+    current = {placement: alias(placement) for placement in PLACEMENTS}
+    refused = send(rows, current, require_alias=True, refresh=closing)
     _send_to_what_is_built(rows)
     taken = [row for row in rows if row.reference_id not in refused]
     for claim in claims:
@@ -38,7 +41,11 @@ def deliver(claims: list[Claim]) -> int:
 
 
 def send(
-    rows: Iterable[stored.Row], indices: dict[str, str], fill: bool = False, require_alias: bool = False
+    rows: Iterable[stored.Row],
+    indices: dict[str, str],
+    fill: bool = False,
+    require_alias: bool = False,
+    refresh: bool = False,
 ) -> dict[int, str]:
     """Put every document where it belongs and, unless an index is only filled, delete it elsewhere, each under its
     row's version. Returns {reference id: reason} of what was refused. Raises EngineError when the engine is out of
@@ -58,6 +65,7 @@ def send(
         raise_on_error=False,
         raise_on_exception=True,
         require_alias=require_alias,
+        refresh=refresh,
     )
     refused = {}
     for _, result in results:

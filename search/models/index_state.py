@@ -20,9 +20,10 @@ RESEND_FOR = datetime.timedelta(hours=1)
 FIRST_WAIT = datetime.timedelta(seconds=2)  # after a row was refused; doubled at each refusal
 WANTED_AT_ONCE = 10_000  # rows in a statement: a topic on 20,000 findings is merged in a few
 LONGEST_WAIT = datetime.timedelta(minutes=5)
-# How long the index may still show somebody what was closed to them: five seconds is the design's limit, and an index
-# shows a change up to a second after it took it.
+# How long the index may still show somebody what was closed to them: five seconds is the design's limit, and an answer
+# takes up to one of them.
 CLOSES_WITHIN = datetime.timedelta(seconds=4)
+CLOCKS_DIFFER = datetime.timedelta(seconds=1)  # at most, of machines that are set right
 
 
 class Claim(NamedTuple):
@@ -58,9 +59,10 @@ class IndexStateManager(models.Manager):
         return rows
 
     def want_what_is_due(self, most: int) -> int:
-        """Ask again for what changes by itself now, and for recent removals, up to `most`. The number of rows."""
+        """Ask again for what changes by itself now, for recent removals, and for what was read at a moment that is
+        still to come, up to `most`. The number of rows."""
         now = timezone.now()
-        due = self.filter(Q(changes_at__lte=now) | Q(resend_at__lte=now)).order_by("pk")
+        due = self.filter(Q(changes_at__lte=now) | Q(resend_at__lte=now) | Q(kept_at__gt=now)).order_by("pk")
         ids = list(due.values_list("pk", flat=True)[:most])
         if not ids:
             return 0
@@ -119,14 +121,24 @@ class IndexStateManager(models.Manager):
                 sent.filter(wanted__lte=version, closed_since__isnull=False).update(closed_since=None)
 
     def note_closed(self, reference_ids: Iterable[int]) -> None:
-        """These were closed to somebody just now, whom the index shows them until it has taken that. Part of the
-        caller's transaction."""
+        """These were closed to somebody just now, whom the index shows them until it has taken that: a few seconds,
+        but none where it had them too early. Part of the caller's transaction."""
         if settings.ELASTICSEARCH_URL:
-            self.filter(pk__in=reference_ids, closed_since=None).update(closed_since=timezone.now())
+            now = timezone.now()
+            rows = self.filter(pk__in=reference_ids, closed_since=None)
+            rows.filter(kept_at__gt=now).update(closed_since=now - CLOSES_WITHIN)
+            rows.update(closed_since=now)
+
+    def closing(self, reference_ids: Iterable[int]) -> bool:
+        """Whether one of these was closed to somebody, and the index does not know it yet."""
+        return self.filter(pk__in=reference_ids, closed_since__isnull=False).exists()
 
     def shows_what_is_closed(self) -> bool:
-        """Whether the index has failed to take for too long that something was closed to somebody."""
-        return self.filter(closed_since__lte=timezone.now() - CLOSES_WITHIN).exists()
+        """Whether the index has failed to take for too long that something was closed to somebody, or may hold what
+        is not open yet, as it was read while a clock was ahead."""
+        now = timezone.now()
+        early = Q(kept_at__gt=now + CLOCKS_DIFFER)
+        return self.filter(Q(closed_since__lte=now - CLOSES_WITHIN) | early).exists()
 
     def backlog(self, engine: bool) -> dict:
         """`waiting` rows, age of the oldest in seconds (0 when none), and how many were refused at least once.
@@ -141,8 +153,9 @@ class IndexStateManager(models.Manager):
 
 class IndexState(models.Model):
     """`wanted` grows with every change, under the row's lock, in the transaction of the change; `kept` is the version
-    that the table of searchable text holds; `done_…` the one that each index has acknowledged. Nothing here is ever
-    lost: a row that is owed stays owed.
+    that the table of searchable text holds, as things were at `kept_at`; `done_…` the one that each index has
+    acknowledged. Nothing here is ever lost: a row that is owed stays owed. `kept_at` lies ahead only when a clock was
+    wrong and is put right: then what was opened too early is read again.
     """
 
     BEHIND = Q(wanted__gt=F("kept"))
@@ -151,6 +164,7 @@ class IndexState(models.Model):
     reference = models.OneToOneField(Reference, primary_key=True, on_delete=models.PROTECT, related_name="+")
     wanted = models.PositiveBigIntegerField(default=0)
     kept = models.PositiveBigIntegerField(default=0)
+    kept_at = models.DateTimeField(null=True)
     done_public = models.PositiveBigIntegerField(default=0)
     done_restricted = models.PositiveBigIntegerField(default=0)
     placement = models.CharField(max_length=10, choices=Placement.choices, default=Placement.NOWHERE, blank=True)
@@ -173,6 +187,7 @@ class IndexState(models.Model):
                 name="index_state_owing",
             ),
             models.Index(fields=["wanted_since"], condition=Q(wanted__gt=F("kept")), name="index_state_behind"),
+            models.Index(fields=["kept_at"], name="index_state_kept_at"),
             models.Index(fields=["changes_at"], condition=Q(changes_at__isnull=False), name="index_state_changes"),
             models.Index(fields=["closed_since"], condition=Q(closed_since__isnull=False), name="index_state_closed"),
             models.Index(fields=["resend_at"], condition=Q(resend_at__isnull=False), name="index_state_resend"),

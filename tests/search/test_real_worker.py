@@ -1,20 +1,15 @@
 """The worker as it runs in production: a process of its own, beside the one that publishes."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from search.query.run import search
 from search.worker import POLL
 from tests.conftest import PUBLIC, SearchForm, query_dict
 from tests.factories import EngagementPageFactory, FindingPageFactory
+from tests.search.a_worker import worker
 from tests.search.conftest import front_page_again
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
@@ -22,30 +17,6 @@ pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 REFRESH = 1.0  # seconds: Elasticsearch's own interval, which the indices keep
 TRIES = 3
 START = 60.0  # seconds in which a busy machine starts a process
-
-
-def database_url() -> str:
-    """The address of the tests' own database."""
-    used = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{used['NAME']}"
-    return f"postgres://{used['USER']}:{used['PASSWORD']}@{used['HOST']}:{used['PORT']}/{used['NAME']}"
-
-
-@contextmanager
-def worker():
-    environment = os.environ | {
-        "DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "insight_hub.settings.dev",
-        "ELASTICSEARCH_URL": settings.ELASTICSEARCH_URL,
-        "INDEX_PREFIX": settings.INDEX_PREFIX,
-    }
-    process = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.ROOT, env=environment)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def seconds_until_found(title, patience) -> float:

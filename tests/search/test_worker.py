@@ -211,8 +211,8 @@ def test_a_late_worker_does_not_undo_what_an_editor_kept_in_the_table_meanwhile(
     IndexState.objects.want([finding.reference_id])
     build = table.documents.build
 
-    def stalling(versions):
-        entries = build(versions)
+    def stalling(versions, at):
+        entries = build(versions, at)
         if versions:
             monkeypatch.setattr(table.documents, "build", build)
             finding.title = "Buses"
