@@ -16,15 +16,18 @@ from insight_hub.evidence.importing.load import load as import_findings
 from insight_hub.evidence.models import (
     EngagementPage,
     FindingPage,
+    JoinRequest,
+    JoinState,
     Kind,
     Level,
+    Offer,
     Opening,
     Reference,
     ResponseAnswer,
     ResponsePage,
     ResponseUpdate,
-    Visibility,
 )
+from insight_hub.evidence.visibility import share
 from insight_hub.partners.groups import let_publish_alone
 from insight_hub.partners.joining import sign
 from insight_hub.partners.models import Agreement, PartnerPage
@@ -111,9 +114,23 @@ class Partnership:
             closing_date=_date(told["closing_date"]),
         )
         made = self._once(self._partners[told["partner"]], page, told)
-        shared = [self._partners[slug] for slug in told["joint_partners"]]
-        Visibility.objects.get(pk=made.reference_id).shared_with.add(*shared)
+        for slug in told["joint_partners"]:
+            self._join(made.reference, self._partners[slug], told.get("undertakings", []))
         return made
+
+    def _join(self, reference, partner, undertakings):
+        """`partner` asked to join, and its publisher said yes."""
+        agreed = {"offers": [Offer.JOINTLY], "state": JoinState.ACCEPTED, "answered_at": timezone.now()}
+        asked, is_new = JoinRequest.objects.get_or_create(reference=reference, partner=partner, defaults=agreed)
+        if is_new:
+            share(reference, partner)
+            for one in undertakings:
+                asked.undertakings.create(
+                    partner=self._partners[one["partner"]],
+                    what=one["what"],
+                    due=_date(one["due"]),
+                    done_on=_date(one["done_on"]),
+                )
 
     def _finding(self, told):
         engagement = self._pages[told["engagement"]]

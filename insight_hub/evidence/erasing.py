@@ -19,7 +19,7 @@ from modelsearch.index import class_is_indexed, insert_or_update_object
 from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
-from insight_hub.evidence.models import PAGE_MODELS, Problem, PublishedVersion, Redaction, Reference
+from insight_hub.evidence.models import PAGE_MODELS, JoinRequest, Problem, PublishedVersion, Redaction, Reference
 from insight_hub.evidence.models.reference import SeenBy, hash_of
 from insight_hub.evidence.partial_date import PartialDateField
 from insight_hub.evidence.passages import Passage, texts_in
@@ -36,7 +36,8 @@ _OTHERS = (
 _NOT_WRITTEN = {
     "id", "pk", "path", "url_path", "slug", "object_id", "translation_key", "external_id", "content_hash", "file_hash",
     "action", "contentpath", "position", "to", "sender", "type", "kind", "filename", "partner", "topics", "places",
-    "groups", "methods", "natures", "answers", "engagement", "licence", "status_label", "dates", "table_header_choice",
+    "groups", "methods", "natures", "offers", "answers", "engagement", "licence", "status_label", "dates",
+    "table_header_choice",
 }  # fmt: skip
 
 
@@ -224,8 +225,8 @@ def _reference_of(row) -> int | None:
     match row:
         case Reference():
             return row.pk
-        case Problem():
-            return None  # a report is nobody's evidence
+        case Problem() | JoinRequest():
+            return None  # a report is nobody's evidence, nor is what partners write to one another
         case Revision():
             return _reference_of_page(row.object_id) if row.base_content_type_id == _page_type() else None
     if hasattr(row, "reference_id"):

@@ -83,7 +83,8 @@ def record_version(page) -> PublishedVersion | None:
 
 
 def _visibility_of(page, copied_from):
-    """The page's row, made when it is new: a copy is as restricted as what it was copied from."""
+    """The page's row, made when it is new: a copy is as restricted as what it was copied from, and
+    shared with nobody."""
     found = Visibility.objects.select_for_update(no_key=True).filter(pk=page.reference_id).first()
     if found:
         return found
@@ -93,8 +94,6 @@ def _visibility_of(page, copied_from):
         reference=page.reference, level=opening.level, public_from=opening.public_from, listed=opening.listed
     )
     made.save(force_insert=True)
-    if source:
-        made.shared_with.set(source.shared_with.all())
     return made
 
 

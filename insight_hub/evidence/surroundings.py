@@ -7,6 +7,7 @@ from insight_hub.evidence.choices import UNDECIDED
 from insight_hub.evidence.citations import Citation
 from insight_hub.evidence.confidence import confidence_of
 from insight_hub.evidence.content import describe
+from insight_hub.evidence.models.joint import JoinState
 from insight_hub.evidence.models.reference import Kind, Reference
 from insight_hub.evidence.visibility import audience, labels_of, versions_visible_to, visible_to
 from insight_hub.taxonomy.models import Method
@@ -65,8 +66,16 @@ def _around_finding(reference, content, reader):
 
 
 def _around_engagement(reference, content, reader):
+    joint = _joint_partners(reference, reader)
+    entries = [one["entry"].reference_id for one in joint if one["entry"]]
     findings = visible_pages(_model("FindingPage"), reader)
-    return {"findings": findings.filter(reference__visibility__under=reference.pk).order_by("title")}
+    findings = findings.filter(reference__visibility__under__in=[reference.pk, *entries]).order_by("title")
+    return {
+        "findings": sorted(findings, key=lambda finding: finding.reference.partner_id != reference.partner_id),
+        "joint": joint,
+        "entry_for": _joined_by(reference, reader),
+        "may_plan": reader.is_partner,
+    }
 
 
 def _around_response(reference, content, reader):
@@ -75,6 +84,23 @@ def _around_response(reference, content, reader):
         "findings": findings.filter(answered_by__response__reference=reference).distinct().order_by("title"),
         "open_statuses": UNDECIDED,
     }
+
+
+def _joint_partners(reference, reader):
+    """The partners that run it together with its publisher, each with its own entry where it has named one and `reader`
+    may see that."""
+    named = reference.join_requests.filter(state=JoinState.ACCEPTED, own_entry__isnull=False)
+    named = dict(named.values_list("partner", "own_entry"))
+    entries = visible_pages(_model("EngagementPage"), reader).filter(reference__in=named.values())
+    entries = {entry.reference_id: entry for entry in entries}
+    partners = reference.visibility.shared_with.filter(live=True).order_by("title")
+    return [{"partner": partner, "entry": entries.get(named.get(partner.pk))} for partner in partners]
+
+
+def _joined_by(reference, reader):
+    """The engagements of others, for `reader` to see, for which it is the joining partner's own entry."""
+    joined = reference.entry_for.filter(state=JoinState.ACCEPTED).values("reference")
+    return visible_pages(_model("EngagementPage"), reader).filter(reference__in=joined).order_by("title")
 
 
 def _model(name):

@@ -3,6 +3,7 @@ from django.urls import path, re_path, register_converter
 from insight_hub.evidence import chooser, reporting, views
 from insight_hub.evidence.admin_withdrawing import unpublish
 from insight_hub.evidence.files import ImageView, document, no_such_file
+from insight_hub.evidence.joint.views import joint
 
 
 class KindConverter:
@@ -19,6 +20,7 @@ urlpatterns = [
     path("report-a-problem/", reporting.report, name="report-problem"),
     path("report-a-problem/sent/<str:receipt>/", reporting.sent, name="problem-sent"),
     path("<kind:kind>/<slug:code>/", views.evidence, name="evidence"),
+    path("engagements/<slug:code>/joint/", joint, name="joint"),
     path("<kind:kind>/<slug:code>/v/<int:number>/", views.version, name="version"),
     path("<kind:kind>/<slug:code>/cite.<str:style>", views.cite, name="cite"),
     path("<kind:kind>/<slug:code>/v/<int:number>/cite.<str:style>", views.cite, name="cite-version"),

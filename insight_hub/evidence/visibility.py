@@ -19,6 +19,7 @@ from django.utils import timezone
 from insight_hub.evidence.models.reference import PublishedVersion, Reference, SeenBy
 from insight_hub.evidence.models.visibility import Level, Visibility
 from insight_hub.evidence.signals import evidence_changed
+from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import PUBLIC, Reader
 
 PUBLIC_LABEL = "public"
@@ -150,17 +151,36 @@ def set_visibility(
     return change(reference, level=Level(level), public_from=public_from, listed=listed)
 
 
-@transaction.atomic
 def change(reference: Reference, **facts) -> Visibility:
     """Set these facts of the row of `reference`, note what closes by it, and tell those who keep copies."""
-    visibility = Visibility.objects.select_for_update(no_key=True).get(reference=reference)
-    affected = with_beneath([visibility.pk])
-    with noting_what_closes(affected):
+    with _changing(reference) as visibility:
         for name, value in facts.items():
             setattr(visibility, name, value)
         visibility.save(update_fields=list(facts))
-    evidence_changed.send(sender=Visibility, references=affected)
     return visibility
+
+
+def share(reference: Reference, partner: PartnerPage) -> None:
+    """From now on the people of `partner` see `reference`, and what stands under it, as its publisher's own do."""
+    with _changing(reference) as visibility:
+        visibility.shared_with.add(partner)
+
+
+def stop_sharing(reference: Reference, partner: PartnerPage) -> None:
+    """The people of `partner` see of `reference` what those of any other partner see."""
+    with _changing(reference) as visibility:
+        visibility.shared_with.remove(partner)
+
+
+@contextmanager
+def _changing(reference: Reference) -> Iterator[Visibility]:
+    """The row of `reference`, locked. What the block closes is noted, and those who keep copies are told."""
+    with transaction.atomic():
+        visibility = Visibility.objects.select_for_update(no_key=True).get(reference=reference)
+        affected = with_beneath([visibility.pk])
+        with noting_what_closes(affected):
+            yield visibility
+        evidence_changed.send(sender=Visibility, references=affected)
 
 
 def with_beneath(ids: Iterable[int]) -> list[int]:

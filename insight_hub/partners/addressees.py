@@ -18,6 +18,11 @@ def editors_addresses(partner: PartnerPage | None) -> list[str]:
     return _addresses(_active().filter(memberships__partner=partner, memberships__role__in=WORKING))
 
 
+def reviewers_addresses(partner: PartnerPage) -> list[str]:
+    """The e-mail addresses of those who decide for `partner`: its reviewers, and those of who acts for it."""
+    return _addresses(groups.reviewers_of(partner))
+
+
 def _active():
     return get_user_model().objects.filter(is_active=True)
 

@@ -33,3 +33,9 @@ class Reader:
 
 
 PUBLIC = Reader()
+
+
+def works_for(user) -> frozenset[int]:
+    """Page ids of the partners whose work `user` does, as one of theirs or of those who act for them."""
+    own = Membership.objects.filter(user=user, role__in=WORKING).values_list("partner_id", flat=True)
+    return frozenset(ActsFor.objects.partners_of(set(own)))

@@ -21,11 +21,15 @@ from insight_hub.evidence.models import (
     AttachedDocument,
     EngagementPage,
     FindingPage,
+    JoinRequest,
+    JoinState,
+    Offer,
     Problem,
     Reference,
     ResponseAnswer,
     ResponsePage,
     ResponseUpdate,
+    Undertaking,
     Withdrawal,
 )
 from insight_hub.evidence.partial_date import PartialDateField
@@ -140,6 +144,7 @@ def fill(report: str) -> None:
     for page in [partner, *pages]:
         _spoil(attacks, page, people[0])
     _taken_down(attacks, partner, pages[0])
+    _run_together(attacks, pages[0], partner)
     Comment.objects.create(page=pages[1], user=people[0], text=attacks.on("comment"), contentpath="summary")
     addresses = {"public": _public(pages, tags), "admin": _admin([partner, *pages], files)}
     Path(report).write_text(json.dumps({"numbers": attacks.numbers, **addresses}), encoding="utf-8")
@@ -179,6 +184,20 @@ def _taken_down(attacks, partner, engagement):
     going.unpublish()
     reported = attacks.plain(Problem) | attacks.shaped(Problem)
     Problem.objects.create(reference=engagement.reference, **reported)
+
+
+def _run_together(attacks, engagement, partner):
+    """Requests to join the engagement, in every state."""
+    for state in JoinState:
+        asking = front_page().add_child(instance=PartnerPage(title=f"Asking {state}", kind="council"))
+        asked = JoinRequest.objects.create(
+            reference=engagement.reference,
+            partner=asking,
+            offers=list(Offer),
+            state=state,
+            **attacks.plain(JoinRequest),
+        )
+        asked.undertakings.create(partner=partner, due="2099-01-01", **attacks.plain(Undertaking))
 
 
 def _files(attacks):

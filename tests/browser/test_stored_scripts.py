@@ -172,6 +172,12 @@ def test_nothing_runs_in_the_admin(signed_in, report):
     assert signed_in.walk(report["admin"], skipping="^/(?!admin/)|/logout/") > 60
 
 
+def test_nothing_runs_where_partners_plan_together(signed_in, report):
+    [engagement] = {address for address in report["public"] if re.fullmatch("/engagements/[^/]+/", address)}
+    signed_in.open(f"{engagement}joint/")
+    assert signed_in.page.locator("[data-join-request]").count() == 2
+
+
 def test_nothing_runs_in_the_choosers_of_the_admin(signed_in, report):
     opened = 0
     for address in report["admin"]:

@@ -132,6 +132,7 @@ def always(*rows):
 # The first line that fits a route fills it.
 FILLINGS = [
     Filling("/", "kind code", paths),
+    Filling("/engagements/", "code", lambda about: [(one.code,) for one in about.made.of_kind("engagement")]),
     Filling("/", "kind code number", versions),
     Filling("/", "kind code style", lambda about: paths(about, "txt")),
     Filling("/", "kind code number style", lambda about: versions(about, "csl.json")),

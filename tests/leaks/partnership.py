@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Collection, Comment, GroupApprovalTask, Workflow, WorkflowTask
 
-from insight_hub.evidence.models import FindingPage, Level, Opening, Reference, Visibility
+from insight_hub.evidence.joint import steps
+from insight_hub.evidence.models import FindingPage, Level, Offer, Opening, Reference
 from insight_hub.evidence.models.reference import Kind
 from insight_hub.evidence.visibility import set_visibility
 from insight_hub.partners.groups import managers_group
@@ -17,6 +18,9 @@ from tests.leaks import policy
 from tests.leaks.contents import MODELS, Contents, answer
 from tests.leaks.telltales import Telltale, Telltales
 
+# What became of the requests of B to join engagements of A, by the engagement's state.
+REQUESTS_OF_B = {"public": "waits", "opened again": "was declined", "for partners": "was accepted"}
+WRITTEN = {"waits": ["message"], "was declined": ["answer"], "was accepted": ["message", "answer", "undertaking"]}
 SOON, JUST_NOW = datetime.timedelta(days=1), datetime.timedelta(seconds=-1)
 
 
@@ -117,10 +121,22 @@ class Partnership:
         for state in STATES:
             self.make(self.a, "response", self.a.page, state)
         self._make_what_b_keeps()
+        for state, became in REQUESTS_OF_B.items():
+            self._ask(self.b, engagements[state], became)
 
     def _share(self, thing):
-        Visibility.objects.get(pk=thing.page.reference_id).shared_with.add(self.c.page)
-        set_visibility(thing.page.reference, Level.OWN)  # tells those who keep copies
+        self._ask(self.c, thing, "was accepted")
+
+    def _ask(self, keeper, thing, became):
+        """A request to join, with telltales in what is written about it."""
+        where = Telltale(thing.keeper, thing.kind, f"request of {keeper.name} that {became}", "")
+        word = {name: self.telltales.word(replace(where, field=name)) for name in WRITTEN[became]}
+        asked = steps.ask(thing.page, keeper.page, [Offer.EVENT], word.get("message", ""), keeper.editor)
+        if became == "was accepted":
+            steps.accept(asked, word["answer"], self.a.editor)
+            steps.undertake(asked, keeper.page, word["undertaking"], timezone.localdate() + SOON, keeper.editor)
+        elif became == "was declined":
+            steps.decline(asked, word["answer"], self.a.editor)
 
     def _make_what_b_keeps(self):
         """A public response to all findings of A, and some that A's people may not see."""

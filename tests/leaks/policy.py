@@ -16,6 +16,7 @@ ITS_PEOPLE = {"A": {EDITOR_A, OFFICER_A}, "B": {EDITOR_B}}
 KEEPERS = {"A": {EDITOR_A, MANAGER}, "B": {EDITOR_B, MANAGER}}
 
 EVERYONE, PARTNERS, OWN, JOINT, NOBODY = "everyone", "partners", "its people", "its people and C's", "nobody"
+BOTH_SIDES, AGREED = "who answers for it, and B's", "its people, B's and managers"
 
 # Who may read, on the hub's pages, the words that were written in each state.
 ON_PAGES = {
@@ -50,6 +51,10 @@ ON_PAGES = {
     "public, below what is deleted": NOBODY,
     "public, below what is shared with C": JOINT,
     "moved out of what is own": EVERYONE,
+    "request of B that waits": BOTH_SIDES,
+    "request of B that was declined": BOTH_SIDES,
+    "request of B that was accepted": AGREED,
+    "request of C that was accepted": JOINT,
 }
 
 # What was public once answers 410 with its reference, so that is known.
@@ -104,5 +109,7 @@ def _readers(who, keeper):
         PARTNERS: set(READERS) - {PUBLIC, VISITOR},
         OWN: ITS_PEOPLE[keeper],
         JOINT: ITS_PEOPLE[keeper] | {EDITOR_C},
+        BOTH_SIDES: {EDITOR_A, EDITOR_B},
+        AGREED: ITS_PEOPLE["A"] | ITS_PEOPLE["B"] | {MANAGER},
         NOBODY: set(),
     }[who]

@@ -66,6 +66,9 @@ BROKEN = {
     ),
     "who saw a version": Broken({f"{EVIDENCE}.views.versions_visible_to": every_version}, ("/findings/",)),
     "what stands around a page": Broken({f"{EVIDENCE}.surroundings.visible_pages": every_page}, ("/engagements/",)),
+    "who sees a request to join": Broken(
+        {f"{EVIDENCE}.joint.rights.Rights.sees": lambda rights, asked: True}, ("/engagements/",), policy.OFFICER_A
+    ),
     "the rule in listings": Broken({"home.listings.visible_pages": every_page}, ("/you-said-we-did/", "/partners/")),
     "the rule in counts": Broken({"home.listings.visible_to": unfiltered}, ("/places/",)),
     "addresses in the page tree": Broken({f"{EVIDENCE}.models.page.EvidencePage.route": Page.route}, ("/partner-a/",)),

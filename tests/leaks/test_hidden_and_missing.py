@@ -75,6 +75,17 @@ def test_a_hidden_reference_answers_as_one_that_was_never_given_out(watcher, hid
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_so_does_the_page_on_which_a_hidden_engagement_is_planned_together(watcher, hidden, method):
+    code = f"IH-E-{MISSING_NUMBER}"
+    missing = watcher.sees(f"/engagements/{code}/joint/", code, method=method)
+    for thing in hidden:
+        if thing.kind == "engagement":
+            found = watcher.sees(f"/engagements/{thing.code}/joint/", thing.code, method=method)
+            assert found["status"] in (302, 404)
+            assert found == missing, thing.state
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_so_it_does_to_any_method_at_its_address_in_the_page_tree(watcher, hidden, method):
     for thing in hidden:
         beside = thing.in_tree.replace(thing.page.slug, MISSING)

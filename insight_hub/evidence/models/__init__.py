@@ -1,5 +1,6 @@
 from insight_hub.evidence.models.engagement import EngagementPage
 from insight_hub.evidence.models.finding import AttachedDocument, FindingPage
+from insight_hub.evidence.models.joint import JoinRequest, JoinState, Offer, Undertaking
 from insight_hub.evidence.models.problem import Problem, Stage
 from insight_hub.evidence.models.redaction import Redaction
 from insight_hub.evidence.models.reference import Kind, PublishedVersion, Reference
@@ -19,9 +20,12 @@ __all__ = [
     "AttachedDocument",
     "EngagementPage",
     "FindingPage",
+    "JoinRequest",
+    "JoinState",
     "Kind",
     "Level",
     "ManagerReview",
+    "Offer",
     "Opening",
     "PartnerReview",
     "Problem",
@@ -33,6 +37,7 @@ __all__ = [
     "ResponseUpdate",
     "Review",
     "Stage",
+    "Undertaking",
     "Visibility",
     "Withdrawal",
 ]

@@ -13,6 +13,13 @@ from django.core.exceptions import ValidationError
 
 from insight_hub.partners.signing_in.lockout import canonical
 
+_LOOKS = {
+    forms.CheckboxInput: "checkboxes__input",
+    forms.CheckboxSelectMultiple: "checkboxes__input",
+    forms.RadioSelect: "radios__input",
+    forms.Select: "select",
+    forms.Textarea: "textarea",
+}
 LONGEST_NAME = 254  # characters; what is longer is nobody's
 
 
@@ -26,13 +33,18 @@ class GovukFields:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            is_box = isinstance(field.widget, forms.CheckboxInput)
-            looks = {"class": "govuk-checkboxes__input"} if is_box else {"class": "govuk-input", "spellcheck": "false"}
-            field.widget.attrs.update(looks)
+            field.widget.attrs.update(_look_of(field.widget))
             field.widget.attrs.pop("autofocus", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
             field.error_messages["required"] = self.empty.get(name, field.error_messages["required"])
+
+
+def _look_of(widget):
+    for kind, name in _LOOKS.items():
+        if isinstance(widget, kind):
+            return {"class": f"govuk-{name}"}
+    return {"class": "govuk-input", "spellcheck": "false"}
 
 
 class _NameField(UsernameField):
