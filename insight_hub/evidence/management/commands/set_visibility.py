@@ -15,19 +15,21 @@ class Command(BaseCommand):
         parser.add_argument("reference", metavar="REF", help="such as IH-F-000123")
         parser.add_argument("level", choices=Level.values)
         parser.add_argument("--until", metavar="ISO8601", help="public from then on; UK time unless it says otherwise")
+        parser.add_argument("--listed", action="store_true", help="others are shown its title and whom to ask")
 
-    def handle(self, *args, reference, level, until, **options):
+    def handle(self, *args, reference, level, until, listed, **options):
         found = Reference.objects.coded(reference).first()
         if not found:
             raise CommandError(f"There is no {reference}")
         public_from = until and _moment(until)
         before = in_words(found.visibility)
-        changed = set_visibility(found, level, public_from=public_from)
+        changed = set_visibility(found, level, public_from=public_from, listed=listed)
         page = PAGE_MODELS[found.kind].objects.filter(reference=found).first()
         if page:
             note_change(page, before, changed)
         then = f", public from {timezone.localtime(public_from):%d %B %Y %H:%M:%S %Z}" if public_from else ""
-        self.stdout.write(f"{found.code}: {Level(level).label}{then}")
+        others = "; title and contact only for others" if listed else ""
+        self.stdout.write(f"{found.code}: {Level(level).label}{then}{others}")
 
 
 def _moment(text):
