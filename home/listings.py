@@ -4,6 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from insight_hub.evidence.choices import EngagementStatus
+from insight_hub.evidence.listed import listings
 from insight_hub.evidence.models import EngagementPage, FindingPage, ResponseAnswer, ResponsePage
 from insight_hub.evidence.models.tagging import FindingTopic
 from insight_hub.evidence.surroundings import ON_REFERENCE, visible_pages
@@ -81,6 +82,7 @@ def of_partner(reader: Reader, partner) -> dict:
         "responses": with_what_was_said(responses(reader).filter(own)[:CARDS], reader),
         "coming": coming(reader).filter(own)[:CARDS],
         "engagements": engagements(reader).filter(own).exclude(status__in=COMING).order_by("-date_to", "title"),
+        "listed": listings(reader, own),
     }
 
 

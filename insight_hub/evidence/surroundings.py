@@ -1,15 +1,17 @@
 """What stands around a page of evidence when it is shown: its content, and what the reader may see beside it."""
 
 from django.apps import apps
+from django.db.models import Q
 from django.utils import timezone
 
+from insight_hub.evidence import listed
 from insight_hub.evidence.choices import UNDECIDED
 from insight_hub.evidence.citations import Citation
 from insight_hub.evidence.confidence import confidence_of
 from insight_hub.evidence.content import describe
 from insight_hub.evidence.models.joint import JoinState
 from insight_hub.evidence.models.reference import Kind, Reference
-from insight_hub.evidence.visibility import audience, labels_of, versions_visible_to, visible_to
+from insight_hub.evidence.visibility import audience, is_listed, labels_of, versions_visible_to, visible_to
 from insight_hub.taxonomy.models import Method
 
 ON_REFERENCE = "reference__visibility"
@@ -36,6 +38,7 @@ def around(reference, content, reader, version=None) -> dict:
     context = {
         "reference": reference,
         "audience": audience(labels_of(reference.visibility)) if cited else "",
+        "is_listed": is_listed(reference.visibility),
         "latest": latest,
         "versions": versions,
         "erased": cited.redactions.all() if cited else [],
@@ -75,6 +78,7 @@ def _around_engagement(reference, content, reader):
         "joint": joint,
         "entry_for": _joined_by(reference, reader),
         "may_plan": reader.is_partner,
+        "listed": listed.listings(reader, Q(reference__visibility__under=reference.pk)),
     }
 
 

@@ -1,11 +1,13 @@
 """The permanent addresses of evidence, each behind the visibility rule."""
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from insight_hub.evidence import surroundings
 from insight_hub.evidence.citations import FORMATS, Citation
+from insight_hub.evidence.listed import listings
 from insight_hub.evidence.models import PAGE_MODELS, Kind, Reference
 from insight_hub.evidence.visibility import once_open_to, versions_visible_to, visible_to
 from insight_hub.evidence.withdrawing import tombstone_of
@@ -37,7 +39,14 @@ def answer_gone(view):
 
 @answer_gone
 def evidence(request, kind, code):
-    reference, _ = _find(request, kind, code)
+    reader = Reader.of(request.user)
+    try:
+        reference = _find(reader, kind, code)
+    except (Gone, Http404):
+        listing = listings(reader, Q(reference__in=_candidates(kind, code)))
+        if not listing:
+            raise
+        return _listed(request, code, listing[0])
     if code != reference.code:
         return redirect(reference, permanent=True)
     page = PAGE_MODELS[reference.kind].objects.get(reference=reference)
@@ -46,7 +55,8 @@ def evidence(request, kind, code):
 
 @answer_gone
 def version(request, kind, code, number):
-    reference, reader = _find(request, kind, code)
+    reader = Reader.of(request.user)
+    reference = _find(reader, kind, code)
     found = versions_visible_to(reader, reference).filter(number=number).select_related("reference").first()
     if not found:
         raise Http404
@@ -56,7 +66,8 @@ def version(request, kind, code, number):
 
 @answer_gone
 def cite(request, kind, code, style, number=None):
-    reference, reader = _find(request, kind, code)
+    reader = Reader.of(request.user)
+    reference = _find(reader, kind, code)
     style = FORMATS.get(style)
     versions = versions_visible_to(reader, reference).select_related("reference")
     cited = (versions if number is None else versions.filter(number=number)).first()
@@ -65,17 +76,26 @@ def cite(request, kind, code, style, number=None):
     return HttpResponse(style.write(Citation.of(cited)), content_type=f"{style.content_type}; charset=utf-8")
 
 
-def _find(request, kind, code):
-    """The reference at this address and who asks. Raises Http404, or Gone for what once was open.
+def _find(reader, kind, code):
+    """The reference at this address, for `reader` to see. Raises Http404, or Gone for what once was open.
 
     What is hidden and what does not exist take the same two queries.
     """
-    reader = Reader.of(request.user)
-    candidates = Reference.objects.coded(code).filter(kind=KINDS[kind])
+    candidates = _candidates(kind, code)
     reference = visible_to(reader, candidates).first()
     if reference:
-        return reference, reader
+        return reference
     closed = candidates.filter(once_open_to(reader)).first()
     if closed:
         raise Gone(closed, reader)
     raise Http404
+
+
+def _candidates(kind, code):
+    return Reference.objects.coded(code).filter(kind=KINDS[kind])
+
+
+def _listed(request, code, listing):
+    if code != listing.ref:
+        return redirect(listing.url, permanent=True)
+    return TemplateResponse(request, "evidence/listing.html", {"listing": listing})

@@ -5,6 +5,8 @@ what it stands under. Levels: *public* lets everyone in; *partners* anyone signe
 publishing partner and those it shares an engagement with. From `public_from` on, any level is public. Hub managers
 see besides what is moderated, hidden or not, while it is live.
 
+What is restricted may be *listed*: those who may not see it are told its title and whom to ask, and nothing else.
+
 Both forms are made from `_admits` and `labels_of`; tests/evidence/test_visibility.py holds them together.
 """
 
@@ -26,6 +28,7 @@ PUBLIC_LABEL = "public"
 PARTNERS_LABEL = "partners"
 MANAGERS_LABEL = "managers"
 _OWN = "own:"  # and the id of the partner
+RESTRICTED = [Level.PARTNERS, Level.OWN]
 
 
 def visible_to(reader: Reader, queryset, path: str = "visibility", at: datetime.datetime | None = None):
@@ -43,6 +46,29 @@ def rule(reader: Reader, path: str = "visibility", at: datetime.datetime | None 
     above = shown_above & _admits(reader, under, at, shared_through=[under])
     admitted = Q(**{f"{path}__live": True, f"{path}__hidden": False}) & own & (stands_alone | above)
     return admitted | _moderates(path) if reader.manages else admitted
+
+
+def listed_to(reader: Reader, queryset, path: str = "visibility", at: datetime.datetime | None = None):
+    """Those of `queryset` that are listed to `reader` at `at` (now). `path` leads from its rows to Visibility."""
+    return queryset.filter(listing_rule(reader, path, at))
+
+
+def listing_rule(reader: Reader, path: str = "visibility", at: datetime.datetime | None = None) -> Q:
+    """What is listed, restricted by its own level, and not for `reader` to see. What stands above it may be restricted
+    too, but where that is taken down or looked into, or the thing itself is, nothing is listed."""
+    at = at or timezone.now()
+    under = f"{path}__under"
+    listed = Q(**{f"{path}__listed": True, f"{path}__level__in": RESTRICTED})
+    not_opened = Q(**{f"{path}__public_from__isnull": True}) | Q(**{f"{path}__public_from__gt": at})
+    above = Q(**{f"{under}__isnull": True}) | _undisturbed(under)
+    return listed & not_opened & _undisturbed(path) & above & ~rule(reader, path, at)
+
+
+def is_listed(visibility: Visibility, at: datetime.datetime | None = None) -> bool:
+    """Whether the thing is listed to those who may not see it."""
+    rows = [visibility, visibility.under] if visibility.under else [visibility]
+    undisturbed = all(row.live and not row.hidden and not row.moderated for row in rows)
+    return visibility.listed and undisturbed and not is_open(visibility, at)
 
 
 def labels_of(visibility: Visibility, at: datetime.datetime | None = None) -> frozenset[str]:
@@ -125,8 +151,7 @@ def may_read(reader: Reader):
 
 def note_who_sees(ids: Iterable[int]) -> None:
     """Note on the latest version of each of these references who can see it now, before that may change."""
-    later = PublishedVersion.objects.filter(reference=OuterRef("reference"), number__gt=OuterRef("number"))
-    latest = PublishedVersion.objects.filter(~Exists(later), reference__in=ids).defer("content")
+    latest = PublishedVersion.objects.newest().filter(reference__in=ids).defer("content")
     latest = latest.select_related("reference__visibility__under")
     seen = []
     for version in latest:
@@ -230,6 +255,11 @@ def _moderates(path):
     under = f"{path}__under"
     live = Q(**{f"{path}__live": True}) & (Q(**{f"{under}__isnull": True}) | Q(**{f"{under}__live": True}))
     return live & (Q(**{f"{path}__moderated": True}) | Q(**{f"{under}__moderated": True}))
+
+
+def _undisturbed(path):
+    """Whether the Visibility at `path` is of what is published, and managers neither hide it nor look into it."""
+    return Q(**{f"{path}__live": True, f"{path}__hidden": False, f"{path}__moderated": False})
 
 
 def _labels(visibility, at, shared):

@@ -11,6 +11,7 @@ from insight_hub.evidence.visibility import (
     PARTNERS_LABEL,
     PUBLIC_LABEL,
     closes,
+    is_listed,
     labels_of,
     opens_at,
     partners_among,
@@ -68,7 +69,7 @@ def _people(labels):
 
 
 def _listing(row):
-    return LISTED if row.listed and PUBLIC_LABEL not in labels_of(row) else ""
+    return LISTED if is_listed(row) else ""
 
 
 def _stricter(row):

@@ -85,6 +85,24 @@ def test_a_page_that_only_its_organisation_sees(visit, width):
     assert not is_too_wide(page)
 
 
+ASKED = "Health checks for people with a learning disability"  # a finding under it is listed
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_title_and_contact_only(visit, width):
+    """In the lists of its organisation and of its engagement, and at its own address."""
+    page = visit("/partners/healthwatch-westerbeck/", width)
+    for leads_on in (page.get_by_role("link", name=ASKED), page.locator("[data-listed] a")):
+        expect(page.get_by_role("heading", name="Also held: title and contact only")).to_be_visible()
+        assert violations(page) == []
+        assert not is_too_wide(page)
+        leads_on.first.click()
+    expect(page.get_by_text("Only its title and whom to ask are shown here")).to_be_visible()
+    expect(page.locator("a[href^='mailto:']").first).to_be_visible()
+    assert violations(page) == []
+    assert not is_too_wide(page)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_page_that_was_public_and_is_gone(visit, hub_at_work, width):
     page = visit("/search/?partner=healthwatch-harrow", width)

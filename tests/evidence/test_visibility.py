@@ -8,7 +8,15 @@ import pytest
 from django.utils import timezone
 
 from insight_hub.evidence.models import Level, Reference, Visibility
-from insight_hub.evidence.visibility import labels_held_by, labels_of, no_wider, opens_at, visible_to
+from insight_hub.evidence.visibility import (
+    is_listed,
+    labels_held_by,
+    labels_of,
+    listed_to,
+    no_wider,
+    opens_at,
+    visible_to,
+)
 from insight_hub.partners.reader import PUBLIC, Reader
 from insight_hub.taxonomy.loading import refresh_statistics
 from tests.evidence.conftest import reader_for
@@ -123,7 +131,8 @@ def test_the_rule_and_the_labels_agree_on_what_is_hidden_or_looked_into(people, 
         above = {"hidden": above_hidden, "moderated": above_moderated, "shared_with": people.joint}
         under = make_row("E", people.publisher, level, live, **above)
         for own, own_live in product(Level, (True, False)):
-            make_row("F", people.publisher, own, own_live, under=under, hidden=hidden, moderated=moderated)
+            facts = {"under": under, "hidden": hidden, "moderated": moderated}
+            make_row("F", people.publisher, own, own_live, listed=own != Level.PUBLIC, **facts)
     rows = all_rows()
     for reader in [*people.readers.values(), Reader(manages=True, partner_ids=frozenset([people.publisher.pk]))]:
         assert_rule_and_labels_agree(reader, NOW, rows)
@@ -137,6 +146,8 @@ def assert_rule_and_labels_agree(reader, at, rows):
     by_rule = set(visible_to(reader, Reference.objects.all(), at=at).values_list("pk", flat=True))
     held = set(labels_held_by(reader))
     assert by_rule == {row.pk for row in rows if labels_of(row, at) & held}, f"{reader} at {at}"
+    listed = set(listed_to(reader, Reference.objects.all(), at=at).values_list("pk", flat=True))
+    assert listed == {row.pk for row in rows if is_listed(row, at) and not labels_of(row, at) & held}
 
 
 def test_the_rule_and_the_labels_agree_on_every_combination(people):
@@ -156,7 +167,7 @@ def test_the_rule_and_the_labels_agree_on_every_combination(people):
 
 def _row(people, kind, fact, under=None):
     level, live, public_from, shared_with = fact
-    return make_row(kind, people.publisher, level, live, public_from, under, shared_with)
+    return make_row(kind, people.publisher, level, live, public_from, under, shared_with, listed=kind == "F")
 
 
 def test_an_embargo_opens_at_its_moment_and_not_before(people):

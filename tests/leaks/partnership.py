@@ -57,17 +57,17 @@ class Thing:
         """The "documents" or "pictures" in its latest words."""
         return getattr(self.contents[-1], kind)
 
+    def is_read_by(self, reader: str) -> bool:
+        """Whether `reader` may read its words."""
+        return policy.may_see(reader, Telltale(self.keeper, self.kind, self.state, "words"), "")
+
     def is_hidden_from(self, reader: str) -> bool:
         """Whether its own address has nothing for `reader`: what is listed may be known of."""
-        return self.state not in policy.LISTED and not policy.may_see(reader, self._title, "")
+        return self.state not in policy.LISTED and not self.is_read_by(reader)
 
     @property
     def was_public(self) -> bool:
         return self.state in policy.ONCE_PUBLIC
-
-    @property
-    def _title(self):
-        return Telltale(self.keeper, self.kind, self.state, "title")
 
 
 class Keeper:
@@ -153,7 +153,7 @@ class Partnership:
     def make(self, keeper: Keeper, kind: str, parent, state: str) -> Thing:
         """A thing brought into its state, which is put down in `things`."""
         making = Making(self, keeper, kind, parent, state)
-        way = STATES["public"] if state.startswith(("public, below", "moved")) else STATES.get(state, STATES["own"])
+        way = STATES.get(state.split(", below")[0]) or STATES["public" if state.startswith("moved") else "own"]
         way(making)
         self.things.append(making.thing)
         return making.thing
@@ -182,9 +182,11 @@ class Making:
         if go_live_at:
             revision.publish(user=editor)
         self.thing.page = _fresh(page)
-        below = f"public, below what is {self._where.state}"
-        if self._where.kind == "engagement" and below in policy.ON_PAGES:
-            self._partnership.make(self._keeper, "finding", self.thing.page, below)
+        if self._where.kind == "engagement":
+            for own in ("public", "listed"):
+                below = f"{own}, below what is {self._where.state}"
+                if below in policy.ON_PAGES:
+                    self._partnership.make(self._keeper, "finding", self.thing.page, below)
 
     def rewritten(self, state, publish=True):
         """With new words, of `state`."""
@@ -281,6 +283,7 @@ STATES = {
     "embargoed": lambda making: making.written(Opening(Level.OWN, timezone.now() + SOON)),
     "embargo past": lambda making: making.written(Opening(Level.OWN, timezone.now() + JUST_NOW)),
     "listed": lambda making: making.written(Opening(Level.OWN, listed=True)),
+    "for partners, and listed": lambda making: making.written(Opening(Level.PARTNERS, listed=True)),
     "draft": lambda making: making.written(live=False),
     "scheduled": lambda making: making.written(live=False, go_live_at=timezone.now() + SOON),
     "public, with a draft under way": _with_a_draft,

@@ -26,6 +26,10 @@ ON_PAGES = {
     "embargoed": OWN,
     "embargo past": EVERYONE,
     "listed": OWN,
+    "for partners, and listed": PARTNERS,
+    "listed, below what is own": OWN,
+    "listed, below what is listed": OWN,
+    "listed, below what is draft": NOBODY,
     "draft": NOBODY,
     "scheduled": NOBODY,
     "public, with a draft under way": EVERYONE,
@@ -67,7 +71,7 @@ ONCE_PUBLIC = {
     "public, below what is deleted",
 }
 # Of what is listed, everyone may know that it exists and whom to ask.
-LISTED = {"listed"}
+LISTED = {"listed", "for partners, and listed", "listed, below what is own", "listed, below what is listed"}
 KNOWN_OF_LISTED = {"title", "contact email", "reference"}
 
 # The vocabularies are no secret: where all of their words stand, whoever reads.

@@ -70,6 +70,10 @@ BROKEN = {
         {f"{EVIDENCE}.joint.rights.Rights.sees": lambda rights, asked: True}, ("/engagements/",), policy.OFFICER_A
     ),
     "the rule in listings": Broken({"home.listings.visible_pages": every_page}, ("/you-said-we-did/", "/partners/")),
+    "what is listed": Broken({f"{EVIDENCE}.listed.listed_to": unfiltered}, ("/findings/",)),
+    "whom to ask about a restricted engagement": Broken(
+        {f"{EVIDENCE}.listed.rule": lambda reader, path, at: Q(pk__gt=0)}, ("/findings/",)
+    ),
     "the rule in counts": Broken({"home.listings.visible_to": unfiltered}, ("/places/",)),
     "addresses in the page tree": Broken({f"{EVIDENCE}.models.page.EvidencePage.route": Page.route}, ("/partner-a/",)),
     "documents": Broken({f"{EVIDENCE}.files.may_see_document": lambda user, number: True}, ("/documents/",)),

@@ -60,14 +60,20 @@ def hidden(partnership, reader):
     return [thing for thing in partnership.things if thing.is_hidden_from(reader)]
 
 
+@pytest.fixture
+def unread(partnership, reader):
+    """What is hidden, and what is listed: that is known of at its address, and nowhere beneath or beside that."""
+    return [thing for thing in partnership.things if not thing.is_read_by(reader)]
+
+
 @pytest.mark.parametrize("tail", TAILS)
-def test_a_hidden_reference_answers_as_one_that_was_never_given_out(watcher, hidden, tail):
+def test_a_hidden_reference_answers_as_one_that_was_never_given_out(watcher, hidden, unread, tail):
     @cache
     def missing(kind):
         code = f"IH-{kind}-{MISSING_NUMBER}"
         return watcher.sees(f"/{kind.path}/{code}/{tail}", code)
 
-    for thing in hidden:
+    for thing in unread if tail else hidden:
         if not thing.was_public:
             found = watcher.sees(f"/{thing.path}/{thing.code}/{tail}", thing.code)
             assert found["status"] == 404
@@ -75,10 +81,10 @@ def test_a_hidden_reference_answers_as_one_that_was_never_given_out(watcher, hid
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_so_does_the_page_on_which_a_hidden_engagement_is_planned_together(watcher, hidden, method):
+def test_so_does_the_page_on_which_a_hidden_engagement_is_planned_together(watcher, unread, method):
     code = f"IH-E-{MISSING_NUMBER}"
     missing = watcher.sees(f"/engagements/{code}/joint/", code, method=method)
-    for thing in hidden:
+    for thing in unread:
         if thing.kind == "engagement":
             found = watcher.sees(f"/engagements/{thing.code}/joint/", thing.code, method=method)
             assert found["status"] in (302, 404)
@@ -86,8 +92,8 @@ def test_so_does_the_page_on_which_a_hidden_engagement_is_planned_together(watch
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_so_it_does_to_any_method_at_its_address_in_the_page_tree(watcher, hidden, method):
-    for thing in hidden:
+def test_so_it_does_to_any_method_at_its_address_in_the_page_tree(watcher, unread, method):
+    for thing in unread:
         beside = thing.in_tree.replace(thing.page.slug, MISSING)
         found = watcher.sees(thing.in_tree, thing.page.slug, method=method)
         missing = watcher.sees(beside, MISSING, method=method)
@@ -145,7 +151,7 @@ def test_pages_of_a_tag_of_hidden_things_are_those_of_an_unused_tag(watcher, par
     paths = {Topic: "topics", Place: "places", Group: "groups"}
     unused = {path: watcher.sees(f"/{path}/{MISSING}/", MISSING) for path in paths.values()}
     for contents in partnership.contents:
-        if contents.kind == "finding" and not policy.may_see(reader, contents.telltale("title"), ""):
+        if contents.kind == "finding" and not policy.may_see(reader, contents.telltale("topic"), ""):
             for tag in contents.tags:
                 if path := paths.get(type(tag)):
                     assert watcher.sees(f"/{path}/{tag.slug}/", tag.slug) == unused[path], contents.state
@@ -154,7 +160,7 @@ def test_pages_of_a_tag_of_hidden_things_are_those_of_an_unused_tag(watcher, par
 def test_no_topic_of_hidden_things_alone_counts_them(askers, reader, partnership):
     text = askers[reader].ask("/topics/").text
     for contents in partnership.contents:
-        if not policy.may_see(policy.PUBLIC, contents.telltale("title"), ""):
+        if not policy.may_see(policy.PUBLIC, contents.telltale("topic"), ""):
             for tag in contents.tags:
                 if isinstance(tag, Topic):
                     count = re.search(rf"/topics/{tag.slug}/.*?hub-count\">([\d,]+)", text, re.DOTALL)

@@ -61,7 +61,7 @@ def test_a_hidden_reference_finds_what_one_that_was_never_given_out_finds(partne
 @pytest.mark.parametrize("reader", OUTSIDERS)
 def test_a_tag_of_hidden_things_alone_finds_what_an_unused_tag_finds(partnership, askers, reader, backend, unused_tags):
     for contents in partnership.contents:
-        for tag in contents.tags if not policy.may_see(reader, contents.telltale("title"), "/search/") else []:
+        for tag in contents.tags if not policy.may_see(reader, contents.telltale("topic"), "/search/") else []:
             unused = unused_tags[type(tag)]
             asked = f"/api/search/?kind={contents.kind}&{type(tag).__name__.lower()}="
             hidden, nothing = (askers[reader].ask(asked + one.slug) for one in (tag, unused))

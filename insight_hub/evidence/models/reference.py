@@ -72,6 +72,13 @@ class Reference(models.Model):
 class AppendOnly(models.QuerySet):
     """Rows that may be added and read, and nothing else."""
 
+    def newest(self):
+        """The latest version of each reference."""
+        later = PublishedVersion.objects.filter(
+            reference=models.OuterRef("reference"), number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(later))
+
     def update(self, **kwargs):
         raise TypeError("What was published is never changed: publish a new version.")
 

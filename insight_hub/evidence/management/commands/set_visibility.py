@@ -16,8 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("reference", metavar="REF", help="such as IH-F-000123")
         parser.add_argument("level", choices=Level.values)
         parser.add_argument("--until", metavar="ISO8601", help="public from then on; UK time unless it says otherwise")
-
-        parser.add_argument("--listed", action="store_true", help="everyone else sees its title and whom to ask")
+        parser.add_argument("--listed", action="store_true", help="others are shown its title and whom to ask")
 
     def handle(self, *args, reference, level, until, listed, **options):
         found = Reference.objects.coded(reference).first()
@@ -30,7 +29,8 @@ class Command(BaseCommand):
         if page:
             note_change(page, before, changed)
         then = f", public from {uk_time.in_words(public_from)}" if public_from else ""
-        self.stdout.write(f"{found.code}: {Level(level).label}{then}")
+        others = "; title and contact only for others" if listed else ""
+        self.stdout.write(f"{found.code}: {Level(level).label}{then}{others}")
 
 
 def _moment(text):
