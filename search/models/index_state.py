@@ -62,7 +62,7 @@ class IndexStateManager(models.Manager):
         """Ask again for what changes by itself now, for recent removals, and for what was read at a moment that is
         still to come, up to `most`. The number of rows."""
         now = timezone.now()
-        due = self.filter(Q(changes_at__lte=now) | Q(resend_at__lte=now) | Q(kept_at__gt=now)).order_by("pk")
+        due = self.filter(Q(changes_at__lte=now) | Q(resend_at__lte=now) | Q(kept_at__gt=now))
         ids = list(due.values_list("pk", flat=True)[:most])
         if not ids:
             return 0
