@@ -61,7 +61,8 @@ def listing_rule(reader: Reader, path: str = "visibility", at: datetime.datetime
     listed = Q(**{f"{path}__listed": True, f"{path}__level__in": RESTRICTED})
     not_opened = Q(**{f"{path}__public_from__isnull": True}) | Q(**{f"{path}__public_from__gt": at})
     above = Q(**{f"{under}__isnull": True}) | _undisturbed(under)
-    return listed & not_opened & _undisturbed(path) & above & ~rule(reader, path, at)
+    seen = visible_to(reader, Reference.objects.filter(pk=OuterRef(f"{path}__pk")), at=at)
+    return listed & not_opened & _undisturbed(path) & above & ~Exists(seen)
 
 
 def is_listed(visibility: Visibility, at: datetime.datetime | None = None) -> bool:
