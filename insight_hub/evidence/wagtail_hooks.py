@@ -31,11 +31,6 @@ hooks.register("before_bulk_action", refuse_in_bulk)
 hooks.register("construct_homepage_panels", show_where_to_write)
 
 
-@hooks.register("insert_global_admin_css")
-def choices_fit():
-    return format_html('<link rel="stylesheet" href="{}">', static("evidence/admin.css"))
-
-
 @hooks.register("insert_editor_js")
 def one_page_at_a_time():
     return format_html('<script src="{}"></script>', static("evidence/submit_after_autosave.js"))
