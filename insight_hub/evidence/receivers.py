@@ -2,7 +2,7 @@
 
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
-from wagtail.signals import page_unpublished, post_page_move
+from wagtail.signals import init_new_page, page_unpublished, post_page_move
 
 from insight_hub.evidence import publishing
 from insight_hub.evidence.models import EngagementPage, FindingPage, ResponsePage
@@ -28,3 +28,15 @@ def on_move(sender, instance, **kwargs):
     for page in instance.get_descendants(inclusive=True).specific():
         if isinstance(page, EvidencePage):
             publishing.keep_in_step(page)
+
+
+@receiver(init_new_page)
+def on_begin(sender, page, parent, **kwargs):
+    """The form for a finding says already when, where and how people were asked, as far as its engagement does: the
+    engagement's draft, where it is not published yet."""
+    if not isinstance(page, FindingPage):
+        return
+    said = parent.get_latest_revision_as_object()
+    page.date_from, page.date_to, page.recruitment = said.date_from, said.date_to, said.recruitment
+    page.places.set(said.places.all())
+    page.methods.set(said.methods.all())

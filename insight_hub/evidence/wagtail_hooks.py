@@ -1,6 +1,8 @@
 """Where evidence meets Wagtail's admin."""
 
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
@@ -18,6 +20,7 @@ from insight_hub.evidence.admin_withdrawing import (
     refuse_to_delete,
     withdraw_view,
 )
+from insight_hub.evidence.admin_writing import begin_finding, show_where_to_write
 from insight_hub.evidence.alike.views import alike_to_new, alike_to_page
 from insight_hub.evidence.chooser import offered_to
 from insight_hub.evidence.joint import steps
@@ -26,6 +29,12 @@ from insight_hub.partners.reader import Reader
 
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_in_bulk)
+hooks.register("construct_homepage_panels", show_where_to_write)
+
+
+@hooks.register("insert_editor_js")
+def one_page_at_a_time():
+    return format_html('<script src="{}"></script>', static("evidence/submit_after_autosave.js"))
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -48,6 +57,7 @@ def admin_urls():
         path(f"{adding}/alike/", alike_to_new, name="evidence_alike_to_new"),
         path("pages/<int:page_id>/withdraw/", withdraw_view, name="evidence_withdraw"),
         path("pages/<int:page_id>/bring-back/", bring_back_view, name="evidence_bring_back"),
+        path("findings/add/", begin_finding, name="evidence_begin_finding"),
         path("problems/", problems_view, name="evidence_problems"),
         path("problems/<int:number>/", problem_view, name="evidence_problem"),
         path("erase/<slug:code>/", erase_view, name="evidence_erase"),

@@ -69,6 +69,12 @@ def reviewed_by(user):
     return PartnerPage.objects.filter(pk__in=GroupPagePermission.objects.filter(group__in=reviewing).values("page"))
 
 
+def written_for_by(user):
+    """The partners for which `user` writes, as one of their own people or of those who act for them."""
+    writing = GroupPagePermission.objects.filter(group__in=user.groups.all(), permission__codename__in=WRITE)
+    return PartnerPage.objects.filter(pk__in=writing.values("page"))
+
+
 def let_act(by: PartnerPage, partner: PartnerPage) -> None:
     """The people of `by` write and publish for `partner` too, as its own do."""
     collections = list(_collections_of(partner))

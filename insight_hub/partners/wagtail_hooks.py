@@ -1,6 +1,8 @@
 """Where partners and their people meet Wagtail's admin."""
 
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
@@ -29,6 +31,11 @@ class AgreementViewSet(SnippetViewSet):
 
 
 register_snippet(AgreementViewSet)
+
+
+@hooks.register("insert_global_admin_css")
+def our_pages_fit():
+    return format_html('<link rel="stylesheet" href="{}">', static("partners/admin.css"))
 
 
 @hooks.register("register_admin_urls")

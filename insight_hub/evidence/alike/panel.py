@@ -10,7 +10,7 @@ from insight_hub.partners.reader import Reader
 class LookAlikesPanel(Panel):
     """Shows what looks like what the form says when it is shown, and (by alike.js) while somebody types."""
 
-    def __init__(self, heading="Has somebody published this already?", icon="copy", **kwargs):
+    def __init__(self, heading="Is this published already?", icon="copy", **kwargs):
         super().__init__(heading=heading, icon=icon, **kwargs)
 
     class BoundPanel(Panel.BoundPanel):

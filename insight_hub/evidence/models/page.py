@@ -45,6 +45,7 @@ class EvidencePage(Page):
     opening = Opening()
 
     private_page_options = []
+    promote_panels = []  # its address is its reference's: there is no part of it to choose, nor to collide
     copy_form_class = CopyWithoutAliasForm
     base_form_class = EvidencePageForm
 

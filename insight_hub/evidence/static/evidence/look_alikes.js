@@ -1,4 +1,4 @@
-// Keeps the panel “Has somebody published this already?” in step with what is typed. The server has filled it once.
+// Keeps the panel “Is this published already?” in step with what is typed. The server has filled it once.
 
 const WAIT_MS = 500; // after the last key
 
