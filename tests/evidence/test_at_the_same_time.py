@@ -7,8 +7,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from insight_hub.evidence.models import EngagementPage, FindingPage
-from tests.factories import EngagementPageFactory, FindingPageFactory
+from insight_hub.evidence.joint import steps
+from insight_hub.evidence.models import EngagementPage, FindingPage, JoinRequest, Offer
+from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, member
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -56,6 +57,36 @@ def test_versions_published_at_the_same_time_are_numbered_without_gap_or_double(
 
     at_once(publish_as, ["One", "Two", "Three", "Four"])
     assert sorted(finding.reference.versions.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_of_answers_given_at_the_same_time_to_who_asks_to_join_one_holds(hub):
+    engagement, asking = EngagementPageFactory(), PartnerPageFactory()
+    owner = member(engagement.partner)
+    asked = steps.ask(engagement, asking, [Offer.EVENT], "", None)
+
+    def answer(step):
+        try:
+            step(JoinRequest.objects.get(pk=asked.pk), step.__name__, owner)
+        except steps.TooLate:
+            return None
+        return step.__name__
+
+    [held] = filter(None, at_once(answer, [steps.accept, steps.decline, steps.accept, steps.decline]))
+    now = JoinRequest.objects.get()
+    assert (now.words, now.state) == (held, {"accept": "accepted", "decline": "declined"}[held])
+    assert engagement.reference.visibility.shared_with.exists() == (held == "accept")
+
+
+def test_a_partner_that_asks_twice_at_the_same_time_has_asked_once(hub):
+    engagement, asking = EngagementPageFactory(), PartnerPageFactory()
+
+    def ask(_):
+        try:
+            return steps.ask(engagement, asking, [Offer.EVENT], "", None)
+        except steps.TooLate:
+            return None
+
+    assert len(list(filter(None, at_once(ask, range(3))))) == JoinRequest.objects.count() == 1
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
