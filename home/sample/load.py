@@ -120,7 +120,8 @@ class Partnership:
 
     def _join(self, reference, partner, undertakings):
         """`partner` asked to join, and its publisher said yes."""
-        agreed = {"offers": [Offer.JOINTLY], "state": JoinState.ACCEPTED, "answered_at": timezone.now()}
+        then = timezone.now() - datetime.timedelta(days=30)
+        agreed = {"offers": [Offer.JOINTLY], "state": JoinState.ACCEPTED, "asked_at": then, "answered_at": then}
         asked, is_new = JoinRequest.objects.get_or_create(reference=reference, partner=partner, defaults=agreed)
         if is_new:
             share(reference, partner)
@@ -130,6 +131,7 @@ class Partnership:
                     what=one["what"],
                     due=_date(one["due"]),
                     done_on=_date(one["done_on"]),
+                    added_at=then,
                 )
 
     def _finding(self, told):

@@ -43,7 +43,7 @@ class AskForm(GovukFields, forms.Form):
     }
     hints = {
         "offers": "Choose all that you would like.",
-        "message": "Only your organisation and the one that you ask can read it.",
+        "message": "Only your organisation and the one that you ask can read it; once agreed, hub managers too.",
     }
     empty = {"partner": "Choose which organisation asks", "offers": "Choose what you would like to do together"}
 
@@ -60,7 +60,7 @@ class AnswerForm(GovukFields, forms.Form):
 
     words = _text(3, required=False)
     labels = {"words": "Your answer"}
-    hints = {"words": "If you say no, say why. The organisation that asks reads it, and nobody else."}
+    hints = {"words": "The organisation that asks reads it. If you say no, say why."}
     empty = {"words": "Say why you say no"}
 
     def __init__(self, asked: JoinRequest, data=None, needs_words: bool = False):
