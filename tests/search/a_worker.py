@@ -11,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+START = 60.0  # seconds in which a busy machine starts a process
+
 # As `manage.py`, by a clock that is so many seconds ahead as the file says that is named first.
 BY_ANOTHER_CLOCK = """
 import sys

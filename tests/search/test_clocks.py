@@ -13,7 +13,7 @@ from search.index.verify import drift
 from search.models import IndexState, Placement
 from search.worker import run_until_nothing_is_due
 from tests.factories import EngagementPageFactory, FindingPageFactory
-from tests.search.a_worker import Clock, worker
+from tests.search.a_worker import START, Clock, worker
 from tests.search.conftest import NO_DRIFT, front_page_again
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
@@ -21,8 +21,6 @@ pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 SECOND = datetime.timedelta(seconds=1)
 FIVE_MINUTES = datetime.timedelta(minutes=5)
 LIMIT = 5.0  # seconds in which the index follows
-TRIES = 2
-START = 60.0  # seconds in which a busy machine starts a process
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from insight_hub.taxonomy.models import Group, Place, Topic
 from search.models import IndexState
 from tests.evidence.files import a_document, a_picture, address_of, attach, picture_block
 from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, ResponsePageFactory, member
-from tests.search.a_worker import worker
+from tests.search.a_worker import START, worker
 from tests.search.conftest import front_page_again
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
@@ -26,7 +26,6 @@ WORD = "Kaleidoscope"  # in the title, and on no page but where the finding is s
 LIMIT = 5.0  # seconds in which what is searched follows
 STEADY = 1.5  # seconds for which it must stay so, to have followed: longer than an index takes to refresh
 TRIES = 2
-START = 60.0  # seconds in which a busy machine starts a process
 COMING = {"closing_date": "2099-12-31"}
 SECOND, HOUR = datetime.timedelta(seconds=1), datetime.timedelta(hours=1)
 PUBLIC, OTHER, OURS = "the public", "another partner", "its own people"

@@ -20,9 +20,9 @@ from search.models import IndexBuild, Placement
 from search.query.run import search
 from tests.conftest import PUBLIC, SearchForm, query_dict
 from tests.factories import EngagementPageFactory, FindingPageFactory
+from tests.search.a_worker import START, database_url
 from tests.search.conftest import NO_DRIFT, front_page_again
 from tests.search.proxy import door
-from tests.search.test_real_worker import START, database_url
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 

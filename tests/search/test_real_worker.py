@@ -9,14 +9,13 @@ from search.query.run import search
 from search.worker import POLL
 from tests.conftest import PUBLIC, SearchForm, query_dict
 from tests.factories import EngagementPageFactory, FindingPageFactory
-from tests.search.a_worker import worker
+from tests.search.a_worker import START, worker
 from tests.search.conftest import front_page_again
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 
 REFRESH = 1.0  # seconds: Elasticsearch's own interval, which the indices keep
 TRIES = 3
-START = 60.0  # seconds in which a busy machine starts a process
 
 
 def seconds_until_found(title, patience) -> float:
