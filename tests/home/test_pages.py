@@ -106,7 +106,8 @@ def test_no_listing_shows_a_finding_that_the_reader_may_not_see(client, name):
         client.force_login(user(name))
     reader = Reader.of(user(name)) if name else PUBLIC
     visible = {finding.reference.code for finding in visible_pages(FindingPage, reader)}
-    hidden = {finding.reference.code for finding in FindingPage.objects.select_related("reference")} - visible
+    unlisted = FindingPage.objects.filter(reference__visibility__listed=False).select_related("reference")
+    hidden = {finding.reference.code for finding in unlisted} - visible
     assert hidden
     addresses = ["/", "/you-said-we-did/", "/you-said-we-did/?page=2", "/places/X07000001/"]
     addresses += [f"/partners/{partner.slug}/" for partner in PartnerPage.objects.filter(slug__contains="westerbeck")]
