@@ -19,7 +19,8 @@ from insight_hub.evidence.visibility import PUBLIC_LABEL, closes, labels_of, set
 from insight_hub.evidence.who_sees import in_words
 
 LOG_ACTION = "evidence.visibility"
-OPEN_ALREADY = "Everyone may see it already: choose who may until then, or empty this."
+OPEN_ALREADY = "Everyone sees it at once, as chosen above: choose who may until then, or empty this."
+ALL_IS_SHOWN = "Everyone sees all of it, as chosen above: choose who may, or take this back."
 PASSED = "This moment has passed. Give one to come, or choose “Everyone” above."
 NO_SUCH_TIME = "The clocks go forward in this hour, so there is no such time: choose one before 01:00 or from 02:00 on."
 COMES_TWICE = "The clocks go back, so this time comes twice that night: say which is meant."
@@ -64,17 +65,24 @@ class VisibilityForm(forms.Form):
     @property
     def facts(self) -> dict:
         said = self.cleaned_data
-        listed = said["listed"] and said["level"] != Level.PUBLIC
-        return {"level": Level(said["level"]), "public_from": said["public_from"], "listed": listed}
+        return {"level": Level(said["level"]), "public_from": said["public_from"], "listed": said["listed"]}
 
     def clean(self):
         said = super().clean()
         said["public_from"] = moment = self._moment(said)
-        if moment and said.get("level") == Level.PUBLIC:
-            self.add_error("opens_on", OPEN_ALREADY)
+        if said.get("level") == Level.PUBLIC:
+            self._for_everyone(said)
         elif moment and moment <= timezone.now() and moment != _to_the_second(self._row.public_from):
             self.add_error("opens_on", PASSED)
         return said
+
+    def _for_everyone(self, said):
+        """Choosing everyone ends what was restricted until then; what is newly asked for beside it cannot be meant."""
+        if said["public_from"] and {"opens_on", "opens_at"} & set(self.changed_data):
+            self.add_error("opens_on", OPEN_ALREADY)
+        if said["listed"] and "listed" in self.changed_data:
+            self.add_error("listed", ALL_IS_SHOWN)
+        said |= {"public_from": None, "listed": False}
 
     def _moment(self, said):
         day, time = said.get("opens_on"), said.get("opens_at")
@@ -96,7 +104,7 @@ def visibility_view(request, page_id):
     row = Visibility.objects.select_related("under", "reference").get(pk=page.reference_id)
     form = VisibilityForm(request.POST if request.method == "POST" else None, row)
     context = {"page": page, "form": form, "now": in_words(row), "page_title": "Who can see this"}
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and "again" not in request.POST:
         if "confirmed" in request.POST:
             return _changed(request, page, row, form.facts)
         context |= _what_it_would_do(page, row, form.facts)
@@ -137,8 +145,18 @@ def _what_it_would_do(page, row, facts):
         "then": in_words(after),
         "no_longer_public": PUBLIC_LABEL in before_labels and PUBLIC_LABEL not in after_labels,
         "closes": closes(before_labels, after_labels),
-        "beneath": page.get_descendants().live().count(),
+        "beneath": list(_what_closes_beneath(page, after)),
     }
+
+
+def _what_closes_beneath(page, after):
+    """The published pages under `page` that some of those who see them now will not see any more."""
+    for beneath in page.get_descendants().live().order_by("title").specific():
+        row = beneath.reference.visibility
+        now = labels_of(row)
+        row.under = after
+        if closes(now, labels_of(row)):
+            yield beneath
 
 
 def _to_the_second(moment):

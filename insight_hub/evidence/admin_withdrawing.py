@@ -10,6 +10,7 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
 
 from insight_hub.evidence import letters
+from insight_hub.evidence.admin_reviewing import is_reviewed
 from insight_hub.evidence.editing import lacks_note
 from insight_hub.evidence.models import PAGE_MODELS, PublishedVersion, Withdrawal
 from insight_hub.evidence.models.page import EvidencePage
@@ -118,6 +119,8 @@ def refuse_in_bulk(request, action, objects, bulk):
         refusal = PUBLISHED
     elif action == "publish" and any(lacks_note(page.get_latest_revision_as_object()) for page in evidence):
         refusal = "Publish changed words one by one, and say of each what changed."
+    elif action == "publish" and any(map(is_reviewed, evidence)):
+        refusal = "Some of it is being reviewed: it is published once it is approved."
     if refusal:
         messages.error(request, refusal)
         return redirect(bulk.next_url)

@@ -32,11 +32,11 @@ def on_move(sender, instance, **kwargs):
 
 @receiver(init_new_page)
 def on_begin(sender, page, parent, **kwargs):
-    """The form for a finding says already when, where and how people were asked, as far as its engagement does: the
-    engagement's draft, where it is not published yet."""
+    """The form for a finding says already when and where people were asked, as far as its engagement does: the
+    engagement's draft, where it is not published yet. How those who said it were chosen and heard, its writer says:
+    that decides how far it can be leant on."""
     if not isinstance(page, FindingPage):
         return
     said = parent.get_latest_revision_as_object()
-    page.date_from, page.date_to, page.recruitment = said.date_from, said.date_to, said.recruitment
+    page.date_from, page.date_to = said.date_from, said.date_to
     page.places.set(said.places.all())
-    page.methods.set(said.methods.all())

@@ -12,6 +12,7 @@ from insight_hub.evidence.admin import LOG_ACTION, may_set, visibility_view
 from insight_hub.evidence.admin_guard import NAMES_EVERYONES_PAGES
 from insight_hub.evidence.admin_problems import problem_view, problems_view
 from insight_hub.evidence.admin_redaction import LOG_ERASING, erase_view
+from insight_hub.evidence.admin_reviewing import offer_no_way_around, refuse_to_publish
 from insight_hub.evidence.admin_withdrawing import (
     bring_back_view,
     may_bring_back,
@@ -28,6 +29,8 @@ from insight_hub.evidence.models.page import EvidencePage
 from insight_hub.partners.reader import Reader
 
 hooks.register("before_delete_page", refuse_to_delete)
+hooks.register("before_publish_page", refuse_to_publish)
+hooks.register("construct_page_action_menu", offer_no_way_around)
 hooks.register("before_bulk_action", refuse_in_bulk)
 hooks.register("construct_homepage_panels", show_where_to_write)
 

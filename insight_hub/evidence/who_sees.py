@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from insight_hub.evidence import uk_time
 from insight_hub.evidence.models.visibility import Visibility
+from insight_hub.evidence.models.withdrawal import Withdrawal
 from insight_hub.evidence.visibility import (
     PARTNERS_LABEL,
     PUBLIC_LABEL,
@@ -18,6 +19,11 @@ from insight_hub.evidence.visibility import (
 )
 from insight_hub.partners.models import PartnerPage
 
+BEFORE_IT_IS_SAVED = (
+    "Nobody outside your organisation until it is published. Then everyone, unless you save the draft first and choose "
+    "“Who can see this”."
+)
+WITHDRAWN = "It is withdrawn: its address says so, and why. When it is brought back:"
 HIDDEN = "A hub manager has hidden it while a problem is looked at."
 LISTED = "Others see its title and whom to ask."
 STRICTER = "Its engagement is restricted too, and the stricter of the two holds."
@@ -31,7 +37,11 @@ def in_words(row: Visibility) -> str:
     who = " ".join(filter(None, [*_one_after_the_other(published), _listing(published), _stricter(published)]))
     if row.hidden or (row.under and row.under.hidden):
         return f"{HIDDEN} When it is shown again: {who}"
-    return who if row.live else f"Nobody can see it until it is published. Then: {who}"
+    if row.live:
+        return who
+    if row.reference.withdrawals.filter(Withdrawal.OPEN).exists():
+        return f"{WITHDRAWN} {who}"
+    return f"Nobody can see it until it is published. Then: {who}"
 
 
 def _published(row):

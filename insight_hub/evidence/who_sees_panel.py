@@ -12,12 +12,10 @@ class WhoSeesPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             from insight_hub.evidence.admin import may_set
-            from insight_hub.evidence.who_sees import in_words
 
-            context = super().get_context_data(parent_context)
-            if not self.instance.reference_id:
-                return context
-            return context | {
-                "who": in_words(self.instance.reference.visibility),
-                "may_set": may_set(self.request.user, self.instance),
+            is_saved = bool(self.instance.reference_id)
+            return super().get_context_data(parent_context) | {
+                "who": self.instance.who_sees,
+                "is_saved": is_saved,
+                "may_set": is_saved and may_set(self.request.user, self.instance),
             }

@@ -111,6 +111,17 @@ class TestOfAPartnerThatHasPublishedBefore:
         assert answer.status_code == 400
         assert not FindingPage.objects.get().live
 
+    def test_nor_does_publishing_it_past_the_list(self, submitted, people, client):
+        client.force_login(people["reviewer"])
+        address = reverse("wagtailadmin_pages:edit", args=[submitted.pk])
+        assert "action-publish" not in client.get(address).content.decode()
+        answer = client.post(address, form(summary="Buses are early.") | {"action-publish": "Publish"}, follow=True)
+        assert "published once it is approved" in answer.content.decode()
+        bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        client.post(f"{bulk}?id={submitted.pk}")
+        page = FindingPage.objects.get()
+        assert not page.live and page.get_latest_revision_as_object().summary == "Buses are early."
+
     def test_changes_are_asked_for_with_words_that_the_editor_reads(self, submitted, people, act):
         _, page = act(people["reviewer"], submitted, "reject", comment="")
         assert page.current_workflow_state.status == WorkflowState.STATUS_IN_PROGRESS

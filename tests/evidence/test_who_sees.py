@@ -71,6 +71,9 @@ class TestTheWords:
     def test_say_that_it_is_not_published(self, engagement):
         draft = FindingPageFactory(parent=engagement, live=False)
         assert words(draft) == "Nobody can see it until it is published. Then: Everyone can see it."
+        finding = publish(FindingPageFactory(parent=engagement))
+        finding.unpublish()
+        assert words(finding).startswith("It is withdrawn")
         engagement.unpublish()
         assert words(draft) == "Nobody can see it until its engagement is published."
 
@@ -116,8 +119,23 @@ class TestChangingIt:
         assert change(finding, level="own", confirmed="yes").status_code == 302
         assert words(finding) == "Only people of Northmoor Council can see it."
 
-    def test_says_how_much_stands_under_it(self, change, finding, engagement):
-        assert "1 published page under it" in change(engagement, level="own").content.decode()
+    def test_names_what_closes_with_it(self, change, finding, engagement):
+        closed = FindingPageFactory(parent=engagement, title="Telescope", opening=Level.OWN)
+        answer = change(engagement, level="own").content.decode()
+        assert "closes with it" in answer and finding.title in answer and closed.title not in answer
+        assert "closes with it" not in change(engagement, level="public").content.decode()
+
+    def test_choosing_everyone_ends_what_was_set_until_then(self, change, finding):
+        set_until = {"level": "own", "listed": "on", "opens_on": "2037-07-01", "opens_at": "09:00:00"}
+        change(finding, **set_until, confirmed="yes")
+        change(finding, **set_until | {"level": "public"}, confirmed="yes")
+        row = Visibility.objects.get(pk=finding.reference_id)
+        assert (row.level, row.public_from, row.listed) == (Level.PUBLIC, None, False)
+
+    def test_may_be_chosen_again_with_all_that_was_chosen(self, change, finding):
+        form = change(finding, level="own", opens_on="2037-07-01", again="yes").context["form"]
+        assert (form["level"].value(), form["opens_on"].value()) == ("own", "2037-07-01")
+        assert words(finding) == "Everyone can see it."
 
     def test_is_logged_with_the_words_before_and_after(self, change, finding):
         change(finding, level="partners", confirmed="yes")
@@ -160,7 +178,8 @@ class TestChangingIt:
         [
             ({"level": "own", "opens_on": "2037-03-29", "opens_at": "01:30"}, "no such time"),
             ({"level": "own", "opens_on": "2001-01-01"}, "has passed"),
-            ({"level": "public", "opens_on": "2037-01-01"}, "Everyone may see it already"),
+            ({"level": "public", "opens_on": "2037-01-01"}, "Everyone sees it at once"),
+            ({"level": "public", "listed": "on"}, "Everyone sees all of it"),
             ({"level": "own", "opens_at": "09:00"}, "Give the date too"),
             ({"level": "own", "opens_on": "tomorrow"}, "Enter a valid date"),
             ({"level": "own", "opens_on": "2037-01-01", "opens_at": "noon"}, "Enter a valid time"),
@@ -214,6 +233,7 @@ class TestWhoMayChangeIt:
         client.force_login(member(ours))
         form = client.get(address).content.decode()
         assert "Everyone can see it." in form and "Change who can see this" in form
+        assert "Visible to all" not in form  # Wagtail's own word for it, which knows nothing of ours
         client.force_login(member(ours, Role.EDITOR))
         form = client.get(address).content.decode()
         assert "Everyone can see it." in form and "Change who can see this" not in form

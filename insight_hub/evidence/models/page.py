@@ -12,6 +12,7 @@ from insight_hub.evidence.editing import EvidencePageForm
 from insight_hub.evidence.models.reference import Kind, Reference
 from insight_hub.evidence.models.visibility import Opening
 from insight_hub.evidence.visibility import visible_to
+from insight_hub.evidence.who_sees import BEFORE_IT_IS_SAVED, in_words
 from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader
 from insight_hub.taxonomy.old_names import with_present_tags
@@ -58,6 +59,13 @@ class EvidencePage(Page):
         if not hasattr(self, "_partner"):
             self._partner = PartnerPage.objects.ancestor_of(self).get()
         return self._partner
+
+    @property
+    def who_sees(self) -> str:
+        """Who sees it, in words for its editors."""
+        if not self.reference_id:
+            return BEFORE_IT_IS_SAVED
+        return in_words(self.reference.visibility)
 
     @transaction.atomic
     def save(self, *args, **kwargs):
