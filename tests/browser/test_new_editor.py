@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_admin_accessibility import faults
-from tests.browser.test_jobs import sign_in
+from tests.browser.test_jobs import a_form_for_a_finding, sign_in
 
 MOST = 12  # interactions beyond typing
 PREPARE = """
@@ -155,3 +155,29 @@ def test_where_the_organisation_has_none_yet(invited, visit, hub_at_work):
     write_finding(person, "Steep steps to the night tram")
     waits_for_its_reviewer(visit, hub_at_work, "Steep steps to the night tram")
     assert len(person.did) == 12 <= MOST, person.did
+
+
+def test_what_is_published_while_it_saves_itself_stays_one_page(visit, hub_at_work):
+    page, held = a_form_for_a_finding(visit), []
+
+    def hold_the_first_answer(route):
+        if held or "json" not in route.request.headers["accept"]:
+            return route.continue_()
+        held.append((route, route.fetch()))
+
+    page.route("**/pages/add/**", hold_the_first_answer)
+    page.get_by_role("textbox", name="Title").fill("Otters in the canal")
+    for number in range(40):  # what is typed in the first seconds is saved with what is typed later
+        if held:
+            break
+        page.get_by_role("textbox", name="Summary").fill(f"{number} people told us that they see otters.")
+        page.wait_for_timeout(1000)
+    assert held, "it did not save itself"
+    page.get_by_role("button", name="More actions").last.click()
+    page.get_by_role("button", name="Publish").click()
+    page.wait_for_timeout(500)
+    for route, answer in held:
+        route.fulfill(response=answer)
+    expect(page.get_by_text("published").first).to_be_visible()
+    said = hub_at_work.manage("shell", "--no-imports", "--command", KEPT.format(title="Otters in the canal"))
+    assert len(json.loads(said.partition("kept: ")[2])) == 1
