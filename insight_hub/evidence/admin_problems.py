@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import registry
 
 from insight_hub.evidence import problems
@@ -44,6 +45,20 @@ class EvidenceForm(forms.Form):
         if not reference:
             raise forms.ValidationError("There is no such reference.")
         return reference
+
+
+class ProblemsPanel(Component):
+    name = "problems"
+    order = 30
+    template_name = "evidence/admin/problems_panel.html"
+
+    def get_context_data(self, parent_context):
+        return {"open": Problem.objects.exclude(stage=Stage.CLOSED).count()}
+
+
+def show_problems(request, panels):
+    if Reader.of(request.user).manages:
+        panels.append(ProblemsPanel())
 
 
 def for_managers(view):

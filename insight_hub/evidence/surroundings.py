@@ -78,6 +78,7 @@ def _around_engagement(reference, content, reader):
         "joint": joint,
         "entry_for": _joined_by(reference, reader),
         "may_plan": reader.is_partner,
+        "is_ours": reference.partner_id in reader.partner_ids,
         "listed": listed.listings(reader, Q(reference__visibility__under=reference.pk)),
     }
 

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 
 from insight_hub.evidence import surroundings
 from insight_hub.evidence.citations import FORMATS, Citation
+from insight_hub.evidence.joint.rights import waiting_for
 from insight_hub.evidence.listed import listings
 from insight_hub.evidence.models import PAGE_MODELS, Kind, Reference
 from insight_hub.evidence.visibility import once_open_to, versions_visible_to, visible_to
@@ -50,7 +51,10 @@ def evidence(request, kind, code):
     if code != reference.code:
         return redirect(reference, permanent=True)
     page = PAGE_MODELS[reference.kind].objects.get(reference=reference)
-    return TemplateResponse(request, page.template, page.get_context(request))
+    context = page.get_context(request)
+    if context.get("is_ours"):
+        context["waiting"] = waiting_for(request.user, reader).filter(reference=reference).count()
+    return TemplateResponse(request, page.template, context)
 
 
 @answer_gone

@@ -10,7 +10,7 @@ from wagtail.admin.widgets import Button
 from insight_hub.evidence import problems, withdrawing
 from insight_hub.evidence.admin import LOG_ACTION, may_set, visibility_view
 from insight_hub.evidence.admin_guard import NAMES_EVERYONES_PAGES
-from insight_hub.evidence.admin_problems import problem_view, problems_view
+from insight_hub.evidence.admin_problems import problem_view, problems_view, show_problems
 from insight_hub.evidence.admin_redaction import LOG_ERASING, erase_view
 from insight_hub.evidence.admin_reviewing import offer_no_way_around, refuse_to_publish
 from insight_hub.evidence.admin_withdrawing import (
@@ -25,6 +25,7 @@ from insight_hub.evidence.admin_writing import begin_finding, show_where_to_writ
 from insight_hub.evidence.alike.views import alike_to_new, alike_to_page
 from insight_hub.evidence.chooser import offered_to
 from insight_hub.evidence.joint import steps
+from insight_hub.evidence.joint.start_page import show_who_asks
 from insight_hub.evidence.models.page import EvidencePage
 from insight_hub.partners.reader import Reader
 
@@ -33,6 +34,8 @@ hooks.register("before_publish_page", refuse_to_publish)
 hooks.register("construct_page_action_menu", offer_no_way_around)
 hooks.register("before_bulk_action", refuse_in_bulk)
 hooks.register("construct_homepage_panels", show_where_to_write)
+hooks.register("construct_homepage_panels", show_who_asks)
+hooks.register("construct_homepage_panels", show_problems)
 
 
 @hooks.register("insert_editor_js")

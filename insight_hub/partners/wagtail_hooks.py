@@ -12,6 +12,9 @@ from insight_hub.partners import joining, people
 from insight_hub.partners.models import Agreement, PartnerPage
 from insight_hub.partners.reader import Reader
 from insight_hub.partners.signing_in import admin  # noqa: F401
+from insight_hub.partners.start_page import find_people, show_organisations
+
+hooks.register("construct_homepage_panels", show_organisations)
 
 LOGGED = {
     joining.INVITED: "Invite somebody",
@@ -42,6 +45,7 @@ def our_pages_fit():
 def admin_urls():
     of_one = "organisations/<int:page_id>/"
     return [
+        path("organisations/people/", find_people, name="partner_find_people"),
         path(f"{of_one}people/", people.people, name="partner_people"),
         path(f"{of_one}people/<int:membership_id>/", people.change_member, name="partner_member"),
         path(f"{of_one}invitations/<int:invitation_id>/", people.withdraw_invitation, name="partner_invitation"),

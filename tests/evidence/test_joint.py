@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from insight_hub.evidence import problems
+from insight_hub.evidence import problems, views
 from insight_hub.evidence.joint import steps
 from insight_hub.evidence.models import JoinRequest, JoinState, Level, Offer, Problem, Reference, Visibility
 from insight_hub.evidence.visibility import set_visibility, visible_to
@@ -494,6 +494,104 @@ class TestThePage:
         other = EngagementPageFactory(parent=ours)
         assert step(owner, other, "accept", waiting).status_code == 404
         assert state() == JoinState.WAITING
+
+
+class TestTheLinkToIt:
+    @pytest.mark.parametrize("role", Role)
+    def test_tells_those_who_answer_how_many_ask(self, waiting, engagement, ours, third, role):
+        person = signed_in(member(ours, role))
+        assert ("1 organisation asks to join: answer" in self.page(person, engagement)) == (role == Role.REVIEWER)
+        steps.ask(engagement, third, [Offer.EVENT], "", member(third))
+        assert ("2 organisations ask to join: answer" in self.page(person, engagement)) == (role == Role.REVIEWER)
+
+    def test_tells_nobody_else_that_anyone_asks(self, waiting, engagement, third, manager, asker, client):
+        people = [member(third, role) for role in Role] + [manager, asker]
+        for reading in [client, *map(signed_in, people)]:
+            assert "to join" not in self.page(reading, engagement)
+
+    def test_tells_of_none_that_was_answered(self, waiting, engagement, owner):
+        steps.decline(waiting, "No", owner)
+        assert "to join" not in self.page(signed_in(owner), engagement)
+
+    def test_speaks_of_others_to_its_own_people(self, engagement, ours, third):
+        mine, other = (signed_in(member(one, Role.OFFICER)) for one in (ours, third))
+        assert "Plan this together with others" in self.page(mine, engagement)
+        assert "Plan this together</a>" in self.page(other, engagement)
+
+    def test_asks_nothing_for_others(self, waiting, engagement, third, client, monkeypatch):
+        monkeypatch.setattr(views, "waiting_for", None)  # calling it fails
+        for reading in (client, signed_in(member(third))):
+            self.page(reading, engagement)
+
+    @staticmethod
+    def page(client, page) -> str:
+        answer = client.get(url(page))
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+
+class TestAfterAStep:
+    """The page that follows says once that it happened."""
+
+    @pytest.mark.parametrize(
+        ("name", "who", "words"),
+        [
+            ("withdraw", "asker", "The request of Southmoor Trust is withdrawn."),
+            ("accept", "owner", "Northmoor Council and Southmoor Trust run it together now."),
+            ("decline", "owner", "You said no to Southmoor Trust."),
+            ("undertake", "asker", "It is written down below"),
+            ("done", "asker", "It is marked as done below"),
+            ("name", "asker", "“Periwinkle” is now shown as the entry of Southmoor Trust."),
+            ("end", "asker", "Northmoor Council and Southmoor Trust no longer run it together."),
+        ],
+    )
+    def test_is_told_what_happened(self, waiting, engagement, theirs, owner, asker, name, who, words, request):
+        entry = EngagementPageFactory(parent=theirs, title="Periwinkle")
+        if name not in ("withdraw", "accept", "decline"):
+            steps.accept(waiting, "", owner)
+        done = waiting.undertakings.create(partner=theirs, what="Tea", due=SOON)
+        said = {"words": "Why", "partner": theirs.pk, "what": "Tea", "due": str(SOON), "entry": entry.reference_id}
+        person = signed_in(request.getfixturevalue(who))
+        prefix = {"accept": "answer-", "decline": "answer-", "undertake": "undertake-", "name": "name-"}.get(name)
+        fields = {f"{prefix}{waiting.pk}-{field}": value for field, value in said.items()} if prefix else {}
+        posted = {"step": name, "request": waiting.pk, "undertaking": done.pk, **fields}
+        page = person.post(at(engagement), posted, follow=True).content.decode()
+        assert words in page and page.count('role="alert"') == 1
+        assert 'role="alert"' not in person.get(at(engagement)).content.decode()
+
+    @pytest.mark.parametrize("answers", [True, False])
+    def test_of_asking_is_told_whether_anybody_was_told(self, engagement, ours, theirs, asker, answers):
+        if answers:
+            member(ours)
+        posted = {"step": "ask", "ask-offers": ["event"], "ask-partner": theirs.pk}
+        page = signed_in(asker).post(at(engagement), posted, follow=True).content.decode()
+        assert ("We have told Northmoor Council by e-mail." in page) == answers
+        assert ("write to them as well." in page) != answers
+        assert bool(letters()) == answers
+
+    @pytest.mark.parametrize("posted", [{"step": "decline"}, {"step": "end"}])
+    def test_that_failed_nothing_is_said_to_be_done(self, waiting, engagement, owner, posted):
+        person = signed_in(owner)
+        person.post(at(engagement), {"request": waiting.pk, **posted})
+        assert "govuk-notification-banner" not in person.get(at(engagement)).content.decode()
+
+    def test_that_closed_it_is_told_on_the_page_of_its_publisher(self, together, engagement, asker):
+        set_visibility(engagement.reference, Level.OWN)
+        answer = signed_in(asker).post(at(engagement), {"step": "end", "request": together.pk}, follow=True)
+        assert answer.redirect_chain[-1][0] == "/partners/northmoor/"
+        assert "no longer run it together" in answer.content.decode()
+        assert "Kaleidoscope" not in answer.content.decode()
+
+    def test_the_introduction_no_longer_waits_for_a_yes(self, waiting, engagement, owner, asker):
+        assert "before Northmoor Council says yes" in shown(asker, engagement)
+        steps.accept(waiting, "", owner)
+        assert "says yes" not in shown(asker, engagement)
+
+    def test_it_says_who_ended_it_and_when(self, together, engagement, owner, asker):
+        steps.end(together, asker)
+        JoinRequest.objects.update(ended_at=datetime.datetime(2031, 5, 6, 12, tzinfo=datetime.UTC))
+        page = " ".join(shown(owner, engagement).split())
+        assert f"Southmoor Trust: Ended by {asker.email}" in page and "6 May 2031" in page
 
 
 class TestLetters:

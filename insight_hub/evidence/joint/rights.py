@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from wagtail.permissions import page_permission_policy
+
 from insight_hub.evidence.admin import may_set
 from insight_hub.evidence.models import EngagementPage, JoinRequest, JoinState
+from insight_hub.evidence.visibility import visible_to
 from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader, works_for
 
@@ -52,3 +55,11 @@ class Rights:
         joined = page.reference.visibility.shared_with.values("pk")
         asking = page.reference.join_requests.live().values("partner")
         return others.exclude(pk__in=joined).exclude(pk__in=asking).order_by("title")
+
+
+def waiting_for(user, reader: Reader):
+    """The requests that wait for an answer of `user`, who is `reader`: `Rights.answers` as a filter, of what they may
+    see. What somebody asked to join was published, so those answer who publish it."""
+    published = page_permission_policy.instances_user_has_permission_for(user, "publish").values("pk")
+    waiting = JoinRequest.objects.filter(state=JoinState.WAITING, reference__partner__in=works_for(user))
+    return visible_to(reader, waiting.filter(reference__engagementpage__in=published), "reference__visibility")

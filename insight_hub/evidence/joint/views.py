@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from insight_hub.evidence.joint import steps
+from insight_hub.evidence.joint import steps, told
 from insight_hub.evidence.joint.forms import AnswerForm, AskForm, DoneForm, EntryForm, UndertakingForm
 from insight_hub.evidence.joint.rights import Rights
 from insight_hub.evidence.models import EngagementPage, JoinState, Kind, Reference
@@ -87,7 +88,9 @@ def _take(request, rights, page):
         if isinstance(form, DoneForm):  # somebody else was quicker
             raise steps.TooLate
         return form
-    step.take(asked, form.cleaned_data if form else {}, request.user)
+    said = form.cleaned_data if form else {}
+    step.take(asked, said, request.user)
+    messages.success(request, told.after(name, asked, said))
     return None
 
 
@@ -98,7 +101,8 @@ def _ask(request, rights, page):
     form = AskForm(partners, request.POST)
     if not form.is_valid():
         return form
-    steps.ask(page, **form.cleaned_data, user=request.user)
+    asked = steps.ask(page, **form.cleaned_data, user=request.user)
+    messages.success(request, told.after("ask", asked, form.cleaned_data))
     return None
 
 
@@ -110,7 +114,9 @@ def _back(reader, page):
 
 
 def _requests(rights, page):
-    found = page.reference.join_requests.select_related("partner", "asked_by", "answered_by", "reference__partner")
+    found = page.reference.join_requests.select_related(
+        "partner", "asked_by", "answered_by", "ended_by", "reference__partner"
+    )
     found = found.prefetch_related("undertakings__partner", "undertakings__added_by")
     return [asked for asked in found if rights.sees(asked)]
 
