@@ -4,8 +4,6 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
@@ -241,7 +239,8 @@ class TestLinks:
 
         def show(number):
             assert editor.post(address, sent_form(finding, paragraph_to(number))).json()["is_valid"]
-            return str(BeautifulSoup(editor.get(address).content, "html.parser").select_one(".hub-rich"))
+            page = BeautifulSoup(editor.get(address).content, "html.parser")
+            return page.select_one(".hub-rich").decode_contents().strip()
 
         return show
 
@@ -250,15 +249,13 @@ class TestLinks:
         return FindingPage.objects.get(pk=finding.pk).get_latest_revision_as_object().body[0].value.source
 
     def test_one_to_a_hidden_page_is_as_one_to_none(self, editor, finding, preview, hidden, draft):
-        shown = {
-            preview(number).split("id=")[-1] for number in (hidden.pk, str(hidden.pk), draft.pk, NONE, [hidden.pk])
-        }
-        assert shown
-        assert not [one for one in shown if "href" in one]
+        numbers = [hidden.pk, str(hidden.pk), draft.pk, [hidden.pk]]
+        assert {preview(number) for number in numbers} == {preview(NONE)}
+        assert "href" not in preview(NONE)
 
     def test_it_does_not_keep_the_number(self, editor, finding, hidden):
         stored = [self.stored(editor, finding, number) for number in (hidden.pk, f" {hidden.pk}", NONE)]
-        assert {text for text in stored if 'id="0"' not in text} == set()
+        assert all('id="0"' in text for text in stored)
 
     def test_one_to_what_is_public_leads_there(self, editor, finding, preview):
         other = FindingPageFactory()
