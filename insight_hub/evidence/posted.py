@@ -42,8 +42,8 @@ def _with_links_for(user, text):
     try:
         paragraph = json.loads(text)
         links = [entity for entity in paragraph["entityMap"].values() if entity["data"].get("id") is not None]
-    except (AttributeError, KeyError, TypeError, ValueError):  # as the form will find too
-        return text
+    except (AttributeError, KeyError, TypeError, ValueError):  # no editor sends that: nothing of it is taken
+        return "null"
     numbers = {str(link["data"]["id"]) for link in links}
     numbers = {number for number in numbers if number.isdecimal() and len(number) < 18}
     named = {str(pk) for pk in may_name(user).filter(pk__in=numbers).values_list("pk", flat=True)} if numbers else ()
