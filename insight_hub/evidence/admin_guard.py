@@ -10,17 +10,22 @@ from django.db import DataError
 from django.http import Http404
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
-from wagtail.permissions import page_permission_policy, policy_registry
+from wagtail.permissions import policy_registry
 
-from insight_hub.evidence.chooser import offered_to
+from insight_hub.evidence.chooser import may_name
 from insight_hub.evidence.models import ResponseAnswer
 from insight_hub.partners.reader import Reader
 
 logger = logging.getLogger("insight_hub.evidence")
 
 PATH = "/admin/"
-PAGE_NUMBERS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
+PAGE_NUMBERS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
+SENT_PAGE_NUMBERS = {  # in forms and queries, and what Wagtail's views tell of a page that is named there
+    "new_parent_page": "its title: “You do not have permission to copy to …”; moving leads to its address",
+    "chooser": "its title, as where several pages are to be moved",
+    "parent_page": "its title: “You do not have permission to create a page under …”",
+    "target_pages[]": "that there is such a page: the chooser leaves out where it may not be moved",
+}
 NAMES_EVERYONES_PAGES = "/admin/reports/page-types-usage/"  # the page of each type that was edited last, whosever
 SEARCHES = ("q", "search", "term")
 LONGEST_SEARCH = 100  # characters; Wagtail's database search fails on thousands of words
@@ -51,6 +56,7 @@ class AdminGuard:
             raise Http404
         if "/bulk/" in request.path:
             _check_numbers([*_in_bulk(request), *filter(None, request.GET.getlist("childOf"))])
+        _check_pages(request.user, _sent(request))
         if request.user.is_superuser:
             return
         if _FILES_API.match(request.path):
@@ -91,17 +97,20 @@ def _check_bulk(request, model_name):
             _check(_in_bulk(request), policy.instances_user_has_permission_for(request.user, "change"))
 
 
+def _sent(request):
+    """The numbers of pages that a form or a query names, however often."""
+    sent = [(request.GET, name) for name in SENT_PAGE_NUMBERS] + [(request.POST, name) for name in SENT_PAGE_NUMBERS]
+    return [number for query, name in sent for number in query.getlist(name)]
+
+
 def _in_bulk(request):
     return [text for text in request.GET.getlist("id") if text != "all"]
 
 
 def _check_pages(user, numbers):
     numbers = [number for number in numbers if number not in (None, "")]
-    if not numbers:
-        return
-    explorable = page_permission_policy.explorable_instances(user).values("pk")
-    pages = Page.objects.all()
-    _check(numbers, pages.filter(pk__in=explorable) | offered_to(user, pages))
+    if numbers:
+        _check(numbers, may_name(user))
 
 
 def _check(numbers, allowed):

@@ -5,6 +5,7 @@ from django.http import Http404
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views import chooser
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
 from insight_hub.evidence.models import PAGE_MODELS
 from insight_hub.evidence.surroundings import visible_pages
@@ -12,9 +13,20 @@ from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader
 
 
+def may_name(user):
+    """The pages that `user` may work on or choose: to any other, a number says nothing."""
+    explorable = page_permission_policy.explorable_instances(user).values("pk")
+    pages = Page.objects.all()
+    return pages.filter(pk__in=explorable) | offered_to(user, pages)
+
+
 def offered_to(user, pages):
     """`pages` without other partners' drafts and restricted evidence; one's own are all there."""
-    reader = Reader.of(user)
+    return seen_by(Reader.of(user), pages)
+
+
+def seen_by(reader, pages):
+    """`pages` without evidence that `reader` may not see, unless it is the reader's own."""
     evidence, offered = Q(), Q()
     for model in PAGE_MODELS.values():
         evidence |= Q(pk__in=model.objects.values("pk"))

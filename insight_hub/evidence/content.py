@@ -9,9 +9,12 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import strip_tags
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 
 from insight_hub.evidence.choices import Licence, Nature
 from insight_hub.evidence.models.reference import Kind
+from insight_hub.partners.groups import usable_among
 
 _TAGS = ("topics", "places", "groups", "methods")
 FEWEST_SHOWN = 10  # people: a smaller count could point to somebody
@@ -56,7 +59,7 @@ def _describe_finding(page):
         "summary": page.summary,
         "natures": [{"value": value, "label": Nature(value).label} for value in page.natures],
         "stance": page.get_stance_display(),
-        "body": list(page.body.raw_data),
+        "body": _with_usable_files(page, list(page.body.raw_data)),
         "notice": page.notice,
         "date_from": page.date_from,
         "date_to": page.date_to,
@@ -72,10 +75,33 @@ def _describe_finding(page):
                 "title": attached.document.title,
                 "filename": attached.document.filename,
             }
-            for attached in page.attached_documents.select_related("document")
+            for attached in _usable_documents(page)
         ],
         "engagement": page.get_parent().specific.reference.code,
     } | _tags(page)
+
+
+def _usable_documents(page):
+    """What is attached, without files of others: their titles and names would be published with the finding."""
+    attached = list(page.attached_documents.select_related("document"))
+    usable = usable_among([one.document_id for one in attached], page.partner, get_document_model())
+    return [one for one in attached if one.document_id in usable]
+
+
+def _with_usable_files(page, body):
+    """`body` without files of others: where a block is shown, its file's title is looked up."""
+    documents, images = files_in({"body": body})
+    usable = {
+        "document": usable_among(documents, page.partner, get_document_model()),
+        "image": usable_among(images, page.partner, get_image_model()),
+    }
+    return [block for block in body if block["type"] not in usable or not _names_other(block, usable[block["type"]])]
+
+
+def _names_other(block, usable):
+    value = block["value"]
+    number = value["image"] if value and block["type"] == "image" else value
+    return number is not None and number not in usable
 
 
 def _describe_engagement(page):

@@ -2,16 +2,22 @@
 
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 
+from insight_hub.evidence import posted
 from insight_hub.evidence.content import describe, same_words
+from insight_hub.partners.models import PartnerPage
 
 
 class EvidencePageForm(WagtailAdminPageForm):
     """Drafts may be saved without a note. Publishing changed words, or submitting them to be published, needs one,
     written for this version: the one before had its own."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._last = _last_version(self.instance)
+    def __init__(self, data=None, *args, **kwargs):
+        page = kwargs["instance"]
+        self._last = _last_version(page)
+        if data:
+            partner = _partner_of(page, kwargs.get("parent_page"))
+            data = posted.usable(data, partner, self._last, kwargs.get("for_user"))
+        super().__init__(data, *args, **kwargs)
         if self._last and not _written_since(self.instance, self._last):
             self.initial["change_note"] = ""
 
@@ -45,6 +51,11 @@ def _last_version(page):
     if page.reference_id is None:
         return None
     return page.reference.versions.order_by("-number").first()
+
+
+def _partner_of(page, parent):
+    """Who publishes what is written in the form: a new page is not in the tree yet."""
+    return PartnerPage.objects.ancestor_of(parent, inclusive=True).get() if parent else page.partner
 
 
 def _written_since(page, version):

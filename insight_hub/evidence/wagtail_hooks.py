@@ -27,6 +27,7 @@ from insight_hub.evidence.chooser import offered_to
 from insight_hub.evidence.joint import steps
 from insight_hub.evidence.joint.start_page import show_who_asks
 from insight_hub.evidence.models.page import EvidencePage
+from insight_hub.evidence.page_links import PublicPageLinks
 from insight_hub.partners.reader import Reader
 
 hooks.register("before_delete_page", refuse_to_delete)
@@ -46,6 +47,11 @@ def one_page_at_a_time():
 @hooks.register("construct_page_chooser_queryset")
 def offer_what_may_be_seen(pages, request):
     return offered_to(request.user, pages)
+
+
+@hooks.register("register_rich_text_features", order=100)  # after Wagtail's, which has a handler of this name
+def link_to_what_is_public(features):
+    features.register_link_type(PublicPageLinks)
 
 
 @hooks.register("construct_reports_menu")

@@ -100,6 +100,11 @@ def files_of(partner: PartnerPage, model):
     return model.objects.filter(Q(collection__in=_collections_of(partner)) | Q(collection__depth=1))
 
 
+def usable_among(numbers, partner: PartnerPage, model) -> set[int]:
+    """Those of these numbers that are of files which `partner` may publish."""
+    return set(files_of(partner, model).filter(pk__in=numbers).values_list("pk", flat=True)) if numbers else set()
+
+
 def managers_group() -> Group:
     """The group of hub managers: the whole page tree, the vocabularies and the agreement. Not the accounts: whoever
     may edit users in Wagtail may make anyone an administrator."""

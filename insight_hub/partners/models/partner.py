@@ -9,6 +9,7 @@ from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from insight_hub.partners.page_form import PartnerPageForm
 from insight_hub.taxonomy.fields import VocabularyManager
 from insight_hub.taxonomy.models import Place
 
@@ -60,6 +61,7 @@ class PartnerPage(Page):
     ]
     template = "partners/partner_page.html"
     private_page_options = []
+    base_form_class = PartnerPageForm
 
     class Meta:
         verbose_name = "organisation"
