@@ -2,9 +2,12 @@
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils.safestring import mark_safe
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views import chooser
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
 from insight_hub.evidence.models import PAGE_MODELS
 from insight_hub.evidence.surroundings import visible_pages
@@ -13,7 +16,8 @@ from insight_hub.partners.reader import Reader
 
 
 def offered_to(user, pages):
-    """`pages` without other partners' drafts and restricted evidence; one's own are all there."""
+    """`pages` without other partners' drafts and restricted evidence, nor drafts of anything else that is for others to
+    edit; one's own are all there."""
     reader = Reader.of(user)
     evidence, offered = Q(), Q()
     for model in PAGE_MODELS.values():
@@ -21,7 +25,49 @@ def offered_to(user, pages):
         offered |= Q(pk__in=visible_pages(model, reader).values("pk"))
     for partner in PartnerPage.objects.filter(pk__in=reader.partner_ids):
         offered |= Q(path__startswith=partner.path)
-    return pages.filter(offered | ~evidence)
+    edited = page_permission_policy.instances_user_has_permission_for(user, "change").values("pk")
+    return pages.filter(offered | ~evidence & (Q(live=True) | Q(pk__in=edited)))
+
+
+class _OfOnesOwn:
+    """A column that tells of drafts: empty for pages that the person does not work on."""
+
+    def render_cell_html(self, page, parent_context):
+        if page.permissions_for_user(parent_context["request"].user).can_edit():
+            return super().render_cell_html(page, parent_context)
+        return mark_safe("<td></td>")
+
+
+class _Updated(_OfOnesOwn, DateColumn):
+    """When its latest draft was saved."""
+
+
+class _Status(_OfOnesOwn, chooser.PageStatusColumn):
+    """Whether it has a draft, or waits for somebody to approve one."""
+
+
+_QUIET = {
+    "updated": _Updated("updated", accessor="latest_revision_created_at", width="12%"),
+    "status": _Status("status", width="12%"),
+}
+
+
+class _QuietOfDrafts:
+    @property
+    def columns(self):
+        return [_QUIET.get(column.name, column) for column in super().columns]
+
+
+class BrowseView(_QuietOfDrafts, chooser.BrowseView):
+    pass
+
+
+class SearchView(_QuietOfDrafts, chooser.SearchView):
+    pass
+
+
+browse = require_admin_access(BrowseView.as_view())
+search = require_admin_access(SearchView.as_view())
 
 
 @require_admin_access
@@ -29,7 +75,7 @@ def browse_children(request, parent_page_id):
     """Wagtail's view names the page whose children it lists: only one that is itself offered."""
     if not offered_to(request.user, Page.objects.filter(pk=parent_page_id)).exists():
         raise Http404
-    return chooser.BrowseView.as_view()(request, parent_page_id)
+    return browse(request, parent_page_id)
 
 
 @require_admin_access
