@@ -12,6 +12,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 
+from insight_hub.evidence.admin_people import ask_of_colleagues, name_colleagues
 from insight_hub.evidence.chooser import may_name
 from insight_hub.evidence.models import ResponseAnswer
 from insight_hub.partners.reader import Reader
@@ -61,6 +62,7 @@ class AdminGuard:
             return
         if _FILES_API.match(request.path):
             raise Http404
+        ask_of_colleagues(request)
         if request.path.startswith(NAMES_EVERYONES_PAGES) and not Reader.of(request.user).manages:
             raise Http404
         _check_pages(request.user, [kwargs[name] for name in PAGE_NUMBERS if name in kwargs])
@@ -70,6 +72,11 @@ class AdminGuard:
             _check_answers(request.user, request.POST, kwargs.get("page_id"))
         if "/bulk/" in request.path:
             _check_bulk(request, kwargs.get("model_name"))
+
+    def process_template_response(self, request, response):
+        if request.path.startswith(PATH) and request.user.is_authenticated:
+            name_colleagues(request.user, response.context_data or {})
+        return response
 
     def process_exception(self, request, exception):
         """Wagtail's views trust that they are sent what its own forms send: what they cannot read is answered so, and

@@ -9,6 +9,7 @@ there is such a file, so that a hidden one and a missing one take the same work.
 import unicodedata
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import BadHeaderError, Http404
 from django.utils.http import content_disposition_header
@@ -77,8 +78,13 @@ class ImageView(ServeView):
             response = super().get(request, signature, image_id, filter_spec, filename)
         except PermissionDenied:
             raise Http404 from None
-        response["Cache-Control"] = "private, max-age=3600"
+        response["Cache-Control"] = self._keeping(request.user, int(image_id))
         return _inert(response)
+
+    def _keeping(self, user, number):
+        """A browser asks again each time for what is not for everyone: the next at it may be somebody else."""
+        for_everyone = user.is_anonymous or may_see_picture(AnonymousUser(), number)
+        return "private, max-age=3600" if for_everyone else "private, no-cache"
 
 
 def _inert(response):

@@ -14,6 +14,8 @@ class KindConverter:
 register_converter(KindConverter, "kind")
 
 urlpatterns = [
+    path("admin/choose-page/", chooser.browse),
+    path("admin/choose-page/search/", chooser.search),
     path("admin/choose-page/<int:parent_page_id>/", chooser.browse_children),
     path("admin/choose-page/chosen-multiple/", chooser.chosen_multiple),
     path("admin/pages/<int:page_id>/unpublish/", unpublish),

@@ -12,6 +12,7 @@ from insight_hub.evidence.listed import listings
 from insight_hub.evidence.models import PAGE_MODELS, Kind, Reference
 from insight_hub.evidence.visibility import once_open_to, versions_visible_to, visible_to
 from insight_hub.evidence.withdrawing import tombstone_of
+from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import Reader
 
 KINDS = {kind.path: kind for kind in Kind}
@@ -32,7 +33,8 @@ def answer_gone(view):
             return view(request, *args, **kwargs)
         except Gone as gone:
             tombstone = tombstone_of(gone.reference, gone.reader)
-            context = {"reference": gone.reference, "tombstone": tombstone}
+            partner = PartnerPage.objects.live().filter(pk=gone.reference.partner_id).first()
+            context = {"reference": gone.reference, "tombstone": tombstone, "partner": partner}
             return TemplateResponse(request, "evidence/gone.html", context, status=410)
 
     return answering

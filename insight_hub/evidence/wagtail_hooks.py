@@ -123,10 +123,7 @@ def log_actions(actions):
         (problems.SHOW_AGAIN, "Show again", "Ended the hiding"),
         (problems.CLOSE, "Close a report", "Closed it"),
         (LOG_ERASING, "Erase a passage", "Removed a passage about a person"),
-        (steps.ASK, "Ask to join", "Asked to join it"),
-        (steps.WITHDRAW, "Withdraw a request to join", "Withdrew the request to join it"),
         (steps.ACCEPT, "Accept a request to join", "Let another organisation join it"),
-        (steps.DECLINE, "Decline a request to join", "Declined another organisation’s request to join it"),
         (steps.END, "End running it together", "Ended running it together with another organisation"),
     ]:
         actions.register_action(action, label, message)

@@ -1,5 +1,6 @@
-"""The steps of running an engagement together. Each locks the request, so that of two people only one takes it, is
-logged on the engagement, and is told to the other side."""
+"""The steps of running an engagement together. Each locks the request, so that of two people only one takes it, and is
+told to the other side. What is agreed is logged on the engagement; who asked, withdrew and declined is kept with the
+request alone, for fewer people may know of it than read the engagement's history."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,10 +11,7 @@ from insight_hub.evidence.models import EngagementPage, JoinRequest, JoinState, 
 from insight_hub.evidence.visibility import share, stop_sharing
 from insight_hub.partners.models import PartnerPage
 
-ASK = "evidence.joint.ask"
-WITHDRAW = "evidence.joint.withdraw"
 ACCEPT = "evidence.joint.accept"
-DECLINE = "evidence.joint.decline"
 END = "evidence.joint.end"
 
 
@@ -28,7 +26,6 @@ def ask(page: EngagementPage, partner: PartnerPage, offers: list[str], message: 
             asked = JoinRequest.objects.create(
                 reference=page.reference, partner=partner, offers=offers, message=message, asked_by=user
             )
-            _log(asked, ASK, user)
             letters.tell_of_asking(asked)
     except IntegrityError:  # it has asked, a moment ago
         raise TooLate from None
@@ -38,7 +35,6 @@ def ask(page: EngagementPage, partner: PartnerPage, offers: list[str], message: 
 @transaction.atomic
 def withdraw(asked: JoinRequest, user) -> None:
     _turn(asked, JoinState.WAITING, JoinState.WITHDRAWN, ended_by=user, ended_at=timezone.now())
-    _log(asked, WITHDRAW, user)
 
 
 @transaction.atomic
@@ -53,7 +49,6 @@ def accept(asked: JoinRequest, words: str, user) -> None:
 @transaction.atomic
 def decline(asked: JoinRequest, words: str, user) -> None:
     _turn(asked, JoinState.WAITING, JoinState.DECLINED, answered_by=user, answered_at=timezone.now(), words=words)
-    _log(asked, DECLINE, user)
     letters.tell_of_no(asked)
 
 
