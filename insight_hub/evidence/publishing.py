@@ -7,6 +7,7 @@ from django.utils import timezone
 from insight_hub.evidence.content import describe, files_in, same_words
 from insight_hub.evidence.models.reference import PublishedVersion, Reference, hash_of
 from insight_hub.evidence.models.visibility import Visibility
+from insight_hub.evidence.moving import keep_as_strict
 from insight_hub.evidence.signals import evidence_changed
 from insight_hub.evidence.visibility import note_who_sees, noting_what_closes, with_beneath
 from insight_hub.evidence.withdrawing import note_turn
@@ -29,9 +30,10 @@ def allot_reference(page) -> Reference | None:
 @transaction.atomic
 def keep_in_step(page, copied_from: Reference | None = None) -> None:
     """Bring visibility, versions and listeners in step with a page that was just saved or moved."""
-    visibility = _visibility_of(page, copied_from)
+    visibility, stood_under = _visibility_of(page, copied_from)
     affected = with_beneath([visibility.pk])
     facts = {"live": page.live, "under": _stands_under(page), "partner": page.partner}
+    facts |= keep_as_strict(visibility, stood_under, facts["under"])
     turned = visibility.live != page.live
     if any(getattr(visibility, name) != value for name, value in facts.items()):
         with noting_what_closes(affected):
@@ -83,18 +85,18 @@ def record_version(page) -> PublishedVersion | None:
 
 
 def _visibility_of(page, copied_from):
-    """The page's row, made when it is new: a copy is as restricted as what it was copied from, and
-    shared with nobody."""
+    """The page's row, made when it is new, and the row that it stood under until now. A copy is as restricted as what
+    it was copied from, whose place it leaves for its own, and shared with nobody."""
     found = Visibility.objects.select_for_update(no_key=True).filter(pk=page.reference_id).first()
     if found:
-        return found
-    source = copied_from and Visibility.objects.get(pk=copied_from.pk)
+        return found, found.under
+    source = copied_from and Visibility.objects.select_related("under").get(pk=copied_from.pk)
     opening = source or page.opening
     made = Visibility(
         reference=page.reference, level=opening.level, public_from=opening.public_from, listed=opening.listed
     )
     made.save(force_insert=True)
-    return made
+    return made, source and source.under
 
 
 def _stands_under(page):

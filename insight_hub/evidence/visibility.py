@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from insight_hub.evidence.models.reference import PublishedVersion, Reference, SeenBy
 from insight_hub.evidence.models.visibility import Level, Visibility
+from insight_hub.evidence.seen import OWN, TAKEN_DOWN, noting_the_last, still_held
 from insight_hub.evidence.signals import evidence_changed
 from insight_hub.partners.models import PartnerPage
 from insight_hub.partners.reader import PUBLIC, Reader
@@ -27,7 +28,6 @@ from insight_hub.partners.reader import PUBLIC, Reader
 PUBLIC_LABEL = "public"
 PARTNERS_LABEL = "partners"
 MANAGERS_LABEL = "managers"
-_OWN = "own:"  # and the id of the partner
 RESTRICTED = [Level.PARTNERS, Level.OWN]
 
 
@@ -109,7 +109,7 @@ def audience(labels: Iterable[str]) -> str:
 
 def partners_among(labels: Iterable[str]) -> set[int]:
     """Ids of the partners whose people hold one of `labels` as theirs."""
-    return {int(label.removeprefix(_OWN)) for label in labels if label.startswith(_OWN)}
+    return {int(label.removeprefix(OWN)) for label in labels if label.startswith(OWN)}
 
 
 def is_open(visibility: Visibility, at: datetime.datetime | None = None) -> bool:
@@ -145,12 +145,12 @@ def versions_visible_to(reader: Reader, reference: Reference):
 def may_read(reader: Reader):
     """The condition on versions of what `reader` may see: the latest, and those that a reader like this one could see
     while they were the latest."""
-    seen = Exists(SeenBy.objects.filter(version=OuterRef("pk"), label__in=labels_held_by(reader)))
+    seen = Exists(SeenBy.objects.filter(still_held(labels_held_by(reader)), version=OuterRef("pk")))
     later = PublishedVersion.objects.filter(reference=OuterRef("reference"), number__gt=OuterRef("number"))
     return seen | ~Exists(later)
 
 
-def note_who_sees(ids: Iterable[int]) -> None:
+def note_who_sees(ids: Iterable[int]) -> list[SeenBy]:
     """Note on the latest version of each of these references who can see it now, before that may change."""
     latest = PublishedVersion.objects.newest().filter(reference__in=ids).defer("content")
     latest = latest.select_related("reference__visibility__under")
@@ -159,15 +159,14 @@ def note_who_sees(ids: Iterable[int]) -> None:
         labels = labels_of(version.reference.visibility)
         seen += [SeenBy(version=version, label=label) for label in labels]
     SeenBy.objects.bulk_create(seen, ignore_conflicts=True)
+    return seen
 
 
 def once_open_to(reader: Reader) -> Q:
     """A condition on rows of Reference: what was public and is not, and what `reader` could see until it was taken
     down. To anybody else, what is closed does not exist."""
-    seen = SeenBy.objects.filter(version__reference=OuterRef("pk"), label__in=labels_held_by(reader))
-    taken_down = Q(visibility__live=False) | Q(visibility__hidden=True)
-    taken_down |= Q(visibility__under__live=False) | Q(visibility__under__hidden=True)
-    return Q(public_until__isnull=False) | (taken_down & Exists(seen))
+    last = SeenBy.objects.filter(version__reference=OuterRef("pk"), to_the_end=True)
+    return Q(public_until__isnull=False) | (TAKEN_DOWN & Exists(last.filter(label__in=labels_held_by(reader))))
 
 
 def set_visibility(
@@ -217,13 +216,15 @@ def with_beneath(ids: Iterable[int]) -> list[int]:
 
 @contextmanager
 def noting_what_closes(ids: Iterable[int]) -> Iterator[None]:
-    """Note on each of these references that what was public before the block is not public after it."""
+    """Note on each of these references that what was public before the block is not public after it, and who could
+    see until then what it takes down."""
     ids = list(ids)
     now = timezone.now()
-    note_who_sees(ids)
+    seen = note_who_sees(ids)
     visible = visible_to(PUBLIC, Reference.objects.filter(pk__in=ids), at=now)
     was_public = list(visible.select_related("visibility"))
-    yield
+    with noting_the_last(ids, seen):
+        yield
     still_public = set(visible.values_list("pk", flat=True))
     for reference in was_public:
         if reference.pk not in still_public:
@@ -287,4 +288,4 @@ def _shared(visibility):
 
 
 def _own_label(partner_id):
-    return f"{_OWN}{partner_id}"
+    return f"{OWN}{partner_id}"

@@ -12,15 +12,25 @@ from wagtail.models import PageLogEntry
 
 from insight_hub.evidence import problems, views
 from insight_hub.evidence.joint import steps
-from insight_hub.evidence.models import JoinRequest, JoinState, Level, Offer, Problem, Reference, Visibility
-from insight_hub.evidence.visibility import set_visibility, visible_to
+from insight_hub.evidence.models import (
+    FindingPage,
+    JoinRequest,
+    JoinState,
+    Level,
+    Offer,
+    Problem,
+    Reference,
+    Visibility,
+)
+from insight_hub.evidence.visibility import set_visibility, versions_visible_to, visible_to
 from insight_hub.partners import post
 from insight_hub.partners.groups import managers_group
 from insight_hub.partners.joining import let_act_for
 from insight_hub.partners.models import ActsFor, Letter, Role
 from insight_hub.partners.reader import PUBLIC
 from search.models import IndexState
-from tests.evidence.conftest import reader_for, url
+from tests.evidence.conftest import publish, reader_for, url
+from tests.evidence.files import a_document, attach
 from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -370,6 +380,55 @@ class TestTheEnd:
     def test_of_a_request_that_waits_is_too_early(self, waiting, engagement, asker):
         assert step(asker, engagement, "end", waiting).status_code == 409
         assert state() == JoinState.WAITING
+
+
+class TestOldVersionsOfWhatIsOpenedAfterTheEnd:
+    """Who ran it with the publisher for a while sees later what everybody sees."""
+
+    @pytest.fixture
+    def finding(self, together, engagement):
+        set_visibility(engagement.reference, Level.OWN)
+        finding = FindingPageFactory(parent=engagement, title="Marigold")
+        finding = publish(attach(finding, a_document()))
+        assert [one.number for one in self.versions(finding, engagement.partner)] == [2, 1]
+        return finding
+
+    @staticmethod
+    def versions(page, partner):
+        return list(versions_visible_to(reader_for(partner), page.reference))
+
+    @staticmethod
+    def corrected(finding):
+        finding = publish(FindingPage.objects.get(pk=finding.pk), attached_documents=[], title="Zinnia")
+        assert finding.reference.versions.count() == 3
+        return finding
+
+    @pytest.mark.parametrize("level", [Level.PARTNERS, Level.PUBLIC])
+    def test_it_is_as_any_other_partner(self, finding, together, engagement, theirs, third, owner, level):
+        document = finding.attached_documents.get().document
+        steps.end(together, owner)
+        finding = self.corrected(finding)
+        set_visibility(engagement.reference, level)
+        for partner in (theirs, third):
+            assert [one.number for one in self.versions(finding, partner)] == [3]
+            client = signed_in(member(partner, name="joined later"))
+            assert client.get(url(finding)).status_code == 200
+            assert client.get(url(finding, "v/2/")).status_code == 404
+            assert client.get(document.url).status_code == 404
+
+    def test_it_is_so_too_when_it_was_moved_out_of_what_was_shared(self, finding, ours, theirs):
+        finding = self.corrected(finding)
+        finding.move(EngagementPageFactory(parent=ours), pos="last-child")
+        set_visibility(finding.reference, Level.PUBLIC)
+        assert [one.number for one in self.versions(finding, theirs)] == [4]  # it names where it stands
+
+    def test_who_still_runs_it_and_its_publisher_keep_them(self, finding, engagement, ours, theirs):
+        document = finding.attached_documents.get().document
+        finding = self.corrected(finding)
+        set_visibility(engagement.reference, Level.PUBLIC)
+        for partner in (ours, theirs):
+            assert [one.number for one in self.versions(finding, partner)] == [3, 2, 1]
+            assert signed_in(member(partner, Role.OFFICER)).get(document.url).status_code == 200
 
 
 class TestTheirOwnEntry:

@@ -192,5 +192,6 @@ class TestAFindingMovedOutOfARestrictedEngagement:
         finding = FindingPageFactory(parent=secret)
         finding.move(EngagementPageFactory(parent=ours, title="Open engagement"), pos="last-child")
         finding = FindingPage.objects.get()
+        set_visibility(finding.reference, Level.PUBLIC)
         assert client.get(url(finding)).status_code == 200
         assert "Periwinkle" not in client.get(url(finding, "v/1/")).content.decode()

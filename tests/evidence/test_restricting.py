@@ -1,6 +1,7 @@
 """What is restricted stays so, whatever is done to pages; and the command that restricts and opens."""
 
 import datetime
+import itertools
 from io import StringIO
 
 import pytest
@@ -8,12 +9,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
-from insight_hub.evidence.models import EngagementPage, FindingPage, Level, Opening, Reference
-from insight_hub.evidence.visibility import set_visibility, visible_to
+from insight_hub.evidence.models import EngagementPage, FindingPage, Level, Opening, Reference, Visibility
+from insight_hub.evidence.moving import keep_as_strict
+from insight_hub.evidence.visibility import closes, labels_of, set_visibility, visible_to
 from insight_hub.partners.reader import PUBLIC
 from tests.conftest import code_of
 from tests.evidence.conftest import publish, url
-from tests.factories import EngagementPageFactory, FindingPageFactory
+from tests.factories import EngagementPageFactory, FindingPageFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +63,146 @@ class TestWhatIsRestrictedStaysRestricted:
         finding = FindingPageFactory(opening=Level.OWN)
         finding.move(EngagementPageFactory(), pos="last-child")
         assert not is_public(finding)
+
+
+SOON, LATER = (timezone.now() + datetime.timedelta(days=days) for days in (1, 2))
+MOMENTS = [timezone.now() + datetime.timedelta(hours=hours) for hours in (0, 36, 60)]
+OPENINGS = {
+    "public": Opening(),
+    "for partners": Opening(Level.PARTNERS),
+    "only us": Opening(Level.OWN),
+    "for partners until soon": Opening(Level.PARTNERS, SOON),
+    "for partners until later": Opening(Level.PARTNERS, LATER),
+    "only us until soon": Opening(Level.OWN, SOON),
+    "only us until later": Opening(Level.OWN, LATER),
+    "only us until it was over": Opening(Level.OWN, timezone.now() - datetime.timedelta(days=1)),
+}
+WAYS = {
+    "moved": lambda finding, to: finding.move(to, pos="last-child"),
+    "copied": lambda finding, to: finding.copy(to=to, update_attrs={"slug": "copy"}),
+}
+
+
+def opening(page) -> tuple:
+    row = Visibility.objects.get(pk=page.reference_id)
+    return row.level, row.public_from, row.listed
+
+
+@pytest.mark.parametrize("way", WAYS)
+class TestWhatIsRestrictedThroughItsEngagement:
+    def brought(self, way, finding, to):
+        WAYS[way](finding, to)
+        return FindingPage.objects.child_of(to).get()
+
+    @pytest.fixture
+    def under(self, ours):
+        def make(how, **facts):
+            return FindingPageFactory(parent=EngagementPageFactory(parent=ours, opening=how), **facts)
+
+        return make
+
+    @pytest.fixture
+    def open_one(self, ours):
+        return EngagementPageFactory(parent=ours)
+
+    def test_opens_to_nobody_under_a_public_one(self, way, under, open_one, client, theirs, ours):
+        finding = self.brought(way, under(Level.OWN), open_one)
+        assert client.get(url(finding)).status_code == 404
+        client.force_login(member(theirs))
+        assert client.get(url(finding)).status_code == 404
+        client.force_login(member(ours))
+        assert client.get(url(finding)).status_code == 200
+
+    def test_is_opened_by_who_decides_to(self, way, under, open_one, client):
+        finding = self.brought(way, under(Level.OWN), open_one)
+        set_visibility(finding.reference, Level.PUBLIC)
+        assert client.get(url(finding)).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("own", "above", "kept"),
+        [
+            ("public", "only us until soon", (Level.OWN, SOON, False)),
+            ("only us until soon", "only us until later", (Level.OWN, LATER, False)),
+            ("for partners", "only us until soon", (Level.OWN, None, False)),
+            ("for partners until later", "only us", (Level.OWN, None, False)),
+            ("only us until it was over", "for partners", (Level.PARTNERS, None, False)),
+        ],
+    )
+    def test_keeps_the_stricter_level_and_the_later_end(self, way, under, open_one, own, above, kept):
+        finding = self.brought(way, under(OPENINGS[above], opening=OPENINGS[own]), open_one)
+        assert opening(finding) == kept
+
+    def test_stays_as_it_is_by_itself_where_it_is_as_restricted(self, way, under, ours):
+        finding = under(Level.PARTNERS)
+        finding = self.brought(way, finding, EngagementPageFactory(parent=ours, opening=Level.OWN))
+        assert opening(finding) == (Level.PUBLIC, None, False)
+
+    def test_is_listed_only_where_it_was_itself(self, way, under, open_one, ours):
+        listed = Opening(Level.OWN, listed=True)
+        assert opening(self.brought(way, under(listed), open_one)) == (Level.OWN, None, False)
+        both = under(Level.OWN, opening=Opening(Level.PARTNERS, listed=True))
+        assert opening(self.brought(way, both, EngagementPageFactory(parent=ours))) == (Level.OWN, None, True)
+
+    def test_stays_so_as_a_draft_that_is_published_later(self, way, under, open_one, client):
+        finding = self.brought(way, under(Level.OWN, live=False), open_one)
+        assert client.get(url(publish(finding))).status_code == 404
+
+
+def test_what_is_restricted_through_its_engagement_is_at_no_moment_open_to_more_than_before(ours):
+    """Each way of restricting it, its engagement and the one that it comes to."""
+
+    def row(kind, name):
+        how = OPENINGS[name]
+        facts = {"level": how.level, "public_from": how.public_from, "partner": ours, "live": True}
+        return Visibility.objects.create(reference=Reference.objects.create(kind=kind), **facts)
+
+    engagements = [row("E", name) for name in OPENINGS]
+    for own, before, after in itertools.product(OPENINGS, engagements, engagements):
+        finding = row("F", own)
+        finding.under = before
+        seen = [labels_of(finding, at) for at in MOMENTS]
+        for name, value in keep_as_strict(finding, before, after).items():
+            setattr(finding, name, value)
+        finding.under = after
+        opened = [closes(labels_of(finding, at), labels) for at, labels in zip(MOMENTS, seen, strict=True)]
+        assert not any(opened), f"{own}, from {before} to {after}"
+
+
+class TestInTheAdmin:
+    @pytest.fixture
+    def finding(self, ours):
+        return FindingPageFactory(parent=EngagementPageFactory(parent=ours, opening=Level.OWN))
+
+    @pytest.fixture
+    def open_one(self, ours):
+        return EngagementPageFactory(parent=ours)
+
+    @pytest.mark.parametrize("way", ["move", "bulk move", "copy"])
+    def test_nothing_opens_by_it(self, way, finding, open_one, admin_client, client):
+        pages = f"/admin/pages/{finding.pk}"
+        if way == "move":
+            admin_client.post(f"{pages}/move/{open_one.pk}/confirm/")
+        elif way == "bulk move":
+            admin_client.post(
+                f"/admin/bulk/wagtailcore/page/move/?id={finding.pk}&next=/admin/", {"chooser": open_one.pk}
+            )
+        else:
+            said = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": open_one.pk, "publish_copies": "on"}
+            admin_client.post(f"{pages}/copy/", said)
+        client.logout()
+        brought = FindingPage.objects.child_of(open_one).get()
+        assert brought.live and client.get(url(brought)).status_code == 404
+
+    @pytest.mark.parametrize("way", ["moved", "copied"])
+    def test_an_engagement_takes_its_findings_along_as_they_are_to_it(self, way, finding, theirs):
+        engagement = EngagementPage.objects.get(pk=finding.get_parent().pk)
+        if way == "moved":
+            engagement.move(theirs, pos="last-child")
+        else:
+            engagement.copy(to=theirs, recursive=True, update_attrs={"slug": "copy"})
+        there = EngagementPage.objects.child_of(theirs).get()
+        assert opening(there)[0] == Level.OWN
+        assert opening(FindingPage.objects.child_of(there).get()) == (Level.PUBLIC, None, False)
 
 
 class TestWhatStandsUnderAnEngagement:

@@ -1,8 +1,10 @@
 """A withdrawal is a tombstone with its reason, for those who could see the thing; to others it never was."""
 
 import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
@@ -10,12 +12,20 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from insight_hub.evidence.models import EngagementPage, FindingPage, Level
+from insight_hub.evidence.models.reference import SeenBy
+from insight_hub.evidence.visibility import change, set_visibility, share, stop_sharing
 from insight_hub.evidence.withdrawing import EXPIRED, withdraw
 from insight_hub.partners import post
 from insight_hub.partners.groups import managers_group
 from tests.evidence.conftest import publish, url
 from tests.evidence.test_addresses import asked
-from tests.factories import EngagementPageFactory, FindingPageFactory, ResponsePageFactory, member
+from tests.factories import (
+    EngagementPageFactory,
+    FindingPageFactory,
+    PartnerPageFactory,
+    ResponsePageFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +145,77 @@ class TestWhatWasNeverPublic:
         withdraw(own, REASON, user=None)
         assert as_member(theirs).get(url(own)).status_code == 404
         assert REASON in text_at(as_member(ours), own)
+
+
+class TestTheReasonIsForWhomItWasOpenToTheEnd:
+    """Not for those to whom it had been closed before it was taken down."""
+
+    @pytest.fixture
+    def engagement(self, ours):
+        return EngagementPageFactory(parent=ours, opening=Level.PARTNERS)
+
+    @pytest.fixture
+    def manager(self, hub, django_user_model):
+        user = django_user_model.objects.create_user("manager", "manager@sample.example")
+        user.groups.add(managers_group())
+        return user
+
+    @pytest.fixture
+    def outsiders(self, engagement, finding, theirs, manager):
+        """Whose it was not at the end: a partner from before it was narrowed, one that ran it, and a manager who
+        looked into it."""
+        third = PartnerPageFactory(title="Eastmoor Police", slug="eastmoor")
+        set_visibility(engagement.reference, Level.OWN)
+        share(engagement.reference, third)
+        change(finding.reference, moderated=True)
+        stop_sharing(engagement.reference, third)
+        change(finding.reference, moderated=False)
+        return [member(theirs), member(third), manager]
+
+    def assert_told(self, client, page, us, outsiders):
+        for user in outsiders:
+            client.force_login(user)
+            for tail in TAILS:
+                assert client.get(url(page, tail)).status_code == 404
+        client.force_login(us)
+        assert page.reference.code in text_at(client, page)
+
+    @pytest.mark.parametrize("what", ["finding", "engagement"])
+    def test_when_it_is_withdrawn(self, engagement, finding, outsiders, ours, client, what):
+        withdraw({"finding": finding, "engagement": EngagementPage.objects.get()}[what], REASON, user=None)
+        self.assert_told(client, finding, member(ours), outsiders)
+        assert REASON in text_at(client, finding)
+
+    def test_when_it_is_hidden(self, engagement, finding, outsiders, ours, client):
+        change(engagement.reference, hidden=True)
+        for page in (engagement, finding):
+            self.assert_told(client, page, member(ours, name=page.title[:3]), outsiders)
+
+    def test_when_it_is_hidden_and_then_withdrawn(self, finding, outsiders, ours, client, manager):
+        change(finding.reference, hidden=True, moderated=True)
+        withdraw(FindingPage.objects.get(), REASON, user=None)
+        client.force_login(manager)
+        assert REASON in text_at(client, finding)
+        outsiders.remove(manager)
+        self.assert_told(client, finding, member(ours), outsiders)
+
+    def test_when_it_is_withdrawn_once_more(self, engagement, finding, theirs, client):
+        withdraw(finding, REASON, user=None)
+        client.force_login(member(theirs))
+        assert REASON in text_at(client, finding)
+        finding = publish(FindingPage.objects.get())
+        set_visibility(engagement.reference, Level.OWN)
+        withdraw(finding, REASON, user=None)
+        assert client.get(url(finding)).status_code == 404
+
+    def test_of_what_was_taken_down_before_this_was_noted_it_is_for_whose_it_is_now(
+        self, engagement, finding, outsiders, ours, client
+    ):
+        withdraw(finding, REASON, user=None)
+        SeenBy.objects.update(to_the_end=False)
+        migration = import_module("insight_hub.evidence.migrations.0007_seen_to_the_end")
+        migration.note_the_end(apps, None)
+        self.assert_told(client, finding, member(ours), outsiders)
 
 
 class TestBringingBack:

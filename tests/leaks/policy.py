@@ -54,7 +54,7 @@ ON_PAGES = {
     "public, below what is withdrawn": NOBODY,
     "public, below what is deleted": NOBODY,
     "public, below what is shared with C": JOINT,
-    "moved out of what is own": EVERYONE,
+    "moved out of what is own": OWN,
     "request of B that waits": BOTH_SIDES,
     "request of B that was declined": BOTH_SIDES,
     "request of B that was accepted": AGREED,

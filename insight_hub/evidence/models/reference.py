@@ -124,10 +124,12 @@ class PublishedVersion(models.Model):
 
 class SeenBy(models.Model):
     """A label (see `insight_hub.evidence.visibility`) whose holders could read a version while it was the latest.
-    Others do not get to read it later, when only a corrected version was opened to them."""
+    Others do not get to read it later, when only a corrected version was opened to them. `to_the_end`: they could see
+    what the version is of until it was taken down, the last time that it was."""
 
     version = models.ForeignKey(PublishedVersion, on_delete=models.PROTECT, related_name="seen_by")
     label = models.CharField(max_length=40)
+    to_the_end = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "label"], name="seen_once_by_each")]
