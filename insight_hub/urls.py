@@ -6,15 +6,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from insight_hub.partners.signing_in.views import SignOut
-
 urlpatterns = [
     path("accounts/", include("insight_hub.partners.signing_in.urls")),
     path("", include("insight_hub.partners.urls")),
     path("", include("insight_hub.evidence.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/password_reset/", RedirectView.as_view(pattern_name="password-link")),
-    path("admin/logout/", SignOut.as_view()),  # Wagtail's signs out whoever follows a link to it
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
