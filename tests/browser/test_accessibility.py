@@ -49,6 +49,7 @@ def violations(page, within="html"):
 
 
 def is_too_wide(page):
+    page.wait_for_load_state("domcontentloaded")  # also just after a form was sent
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
