@@ -25,6 +25,12 @@ def theirs(hub):
 
 
 @pytest.fixture
+def third(hub):
+    """A partner that has nothing to do with either."""
+    return PartnerPageFactory(title="Eastmoor Police", slug="eastmoor")
+
+
+@pytest.fixture
 def as_member(client):
     """`as_member(partner)`: the test client, signed in for that partner."""
 

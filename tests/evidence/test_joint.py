@@ -31,17 +31,11 @@ from insight_hub.partners.reader import PUBLIC
 from search.models import IndexState
 from tests.evidence.conftest import publish, reader_for, url
 from tests.evidence.files import a_document, attach
-from tests.factories import EngagementPageFactory, FindingPageFactory, PartnerPageFactory, member
+from tests.factories import EngagementPageFactory, FindingPageFactory, member
 
 pytestmark = pytest.mark.django_db
 
 SOON = datetime.date.today() + datetime.timedelta(days=30)
-
-
-@pytest.fixture
-def third(hub):
-    """A partner that has nothing to do with it."""
-    return PartnerPageFactory(title="Eastmoor Police", slug="eastmoor")
 
 
 @pytest.fixture

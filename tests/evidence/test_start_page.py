@@ -20,7 +20,7 @@ from insight_hub.partners.joining import let_act_for
 from insight_hub.partners.models import ActsFor, Role
 from insight_hub.partners.reader import Reader
 from tests.evidence.conftest import url
-from tests.factories import EngagementPageFactory, PartnerPageFactory, member
+from tests.factories import EngagementPageFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +32,6 @@ def manager(hub, django_user_model):
     user = django_user_model.objects.create_user("manager", "manager@sample.example")
     user.groups.add(managers_group())
     return user
-
-
-@pytest.fixture
-def third(hub):
-    return PartnerPageFactory(title="Eastmoor Police", slug="eastmoor")
 
 
 @pytest.fixture
