@@ -44,8 +44,7 @@ def rebuild(
         rounds = _mend_until_alike(build, made, meanwhile)
         build.note()
         _swap(made)
-        late, refused = _mend(build, made, meanwhile)
-        _note_what_is_done(build, made)
+        late, refused = _mend(build, made, meanwhile, IndexState.objects.acknowledge_owed)
         # The old index may have had them: the worker tries them again, and says why it fails.
         IndexState.objects.filter(pk__in=refused).update(done_public=0, done_restricted=0)
         build.finish()
@@ -106,12 +105,15 @@ def _mend_until_alike(build, made, meanwhile):
     return MOST_ROUNDS
 
 
-def _mend(build, made, meanwhile):
-    """Compare the new indices with the table, and send what differs: how much did, and the ids of what was refused."""
+def _mend(build, made, meanwhile, alike=lambda rows: None):
+    """Compare the new indices with the table, and send what differs: how much did, and the ids of what was refused.
+    `alike` is called with the rows that do not differ."""
     count, refused = 0, []
     for rows in stored.all_placements(COMPARED):
         versions = _versions(rows, made)
-        differing = [row.reference_id for row in rows if not _agrees(row, versions)]
+        agreeing = [row for row in rows if _agrees(row, versions)]
+        alike(agreeing)
+        differing = {row.reference_id for row in rows} - {row.reference_id for row in agreeing}
         refused += writer.send(stored.rows(differing), made)
         count += len(differing)
         meanwhile()
@@ -153,15 +155,3 @@ def _swap(made):
     indices.update_aliases(actions=actions)
     if old:
         indices.delete(index=old, ignore_unavailable=True)
-
-
-def _note_what_is_done(build, made):
-    """Note of the rows that the old index was still owed that the new one has them."""
-    owing = IndexState.objects.filter(IndexState.OWING).order_by("pk")
-    last = 0
-    while ids := list(owing.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
-        last = ids[-1]
-        rows = stored.rows(ids)
-        versions = _versions(rows, made)
-        IndexState.objects.acknowledge([row for row in rows if _agrees(row, versions)])
-        build.note()

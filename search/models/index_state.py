@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Case, Count, F, Min, Q, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -107,18 +107,25 @@ class IndexStateManager(models.Manager):
         for (version, placement), ids in alike.items():
             with transaction.atomic():
                 sent = self._locked(ids)
-                newest = sent.filter(done_public__lte=version)
-                left_one = newest.exclude(placement__in=[placement, Placement.NOWHERE])
+                newest = Q(done_public__lte=version)
+                left_one = sent.filter(newest).exclude(placement__in=[placement, Placement.NOWHERE])
                 left_one.update(resend_at=now + RESEND_EVERY, resend_until=now + RESEND_FOR)
-                newest.update(placement=placement)
-                sent.update(
+                sent.update(  # all at once: each update writes a row anew, with its entry in every index
+                    placement=Case(When(newest, then=Value(placement)), default=F("placement")),
                     done_public=Greatest(F("done_public"), version),
                     done_restricted=Greatest(F("done_restricted"), version),
+                    closed_since=Case(When(wanted__lte=version, then=None), default=F("closed_since")),
                     claimed_until=None,
                     refusals=0,
                     refused_because="",
                 )
-                sent.filter(wanted__lte=version, closed_since__isnull=False).update(closed_since=None)
+
+    def acknowledge_owed(self, rows: Iterable) -> None:
+        """The same for those of `rows` that an index is still owed."""
+        rows = list(rows)
+        owed = self.filter(self.model.OWING, pk__in=[row.reference_id for row in rows])
+        owed = set(owed.values_list("pk", flat=True))
+        self.acknowledge(row for row in rows if row.reference_id in owed)
 
     def note_closed(self, reference_ids: Iterable[int]) -> None:
         """These were closed to somebody just now, whom the index shows them until it has taken that: a few seconds,
