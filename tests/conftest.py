@@ -16,8 +16,8 @@ from insight_hub.partners.reader import PUBLIC, Reader
 from search import worker
 from search.forms import SearchForm
 from search.index.client import for_work
-from search.index.names import PLACEMENTS, alias
-from search.index.rebuild import rebuild
+from search.index.mapping import settings_and_mappings
+from search.index.names import PLACEMENTS, alias, new_index
 from search.query import breaker
 from search.query.run import search
 from tests import factories
@@ -67,15 +67,22 @@ def engine(engine_address, db) -> Elasticsearch:
     """A real Elasticsearch with empty indices, which are gone after the test."""
     with override_settings(ELASTICSEARCH_URL=engine_address):
         drop_indices()
-        rebuild("a test begins")
+        empty_indices()
         yield for_work()
         drop_indices()
 
 
+def empty_indices():
+    """As a rebuild leaves them where nothing is published, in half the time."""
+    body = settings_and_mappings()
+    for placement in PLACEMENTS:
+        for_work().indices.create(index=new_index(placement), aliases={alias(placement): {}}, **body)
+
+
 def drop_indices():
-    client = for_work()
-    for index in client.indices.get(index=f"{settings.INDEX_PREFIX}-*"):
-        client.indices.delete(index=index)
+    indices = for_work().indices
+    if ours := list(indices.get(index=f"{settings.INDEX_PREFIX}-*")):
+        indices.delete(index=ours)
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """`make test` and `make bench`: everything the tests need, then pytest with the arguments given.
 
 Every test runs on each database that the hub may have, SQLite and then PostgreSQL, also when the first failed; but
-what drives a browser, crawls, or never asks a database runs once, unless arguments are given.
-DATABASES=sqlite (or postgresql) runs one of them. Benchmarks (`tests.py bench`) run once, on SQLite.
+what drives a browser, crawls, or never asks a database runs once, side by side with the others, and says what came of
+it at the end. With arguments all runs in turn. DATABASES=sqlite (or postgresql) runs one of them. Benchmarks
+(`tests.py bench`) run once, on SQLite.
 
 pytest finds in its environment: DATABASE_URL, ELASTICSEARCH_URL (empty: none), TEST_POSTGRES_URL, CHROMIUM,
 SHARED_DATA_DIR and DJANGO_SETTINGS_MODULE. What was started for the tests is stopped after them, however they end.
@@ -16,6 +17,9 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 
 import chromium
 import elasticsearch
@@ -28,6 +32,16 @@ PATIENCE = 20  # seconds for pytest to tidy up once it was told to stop
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 BENCHMARKS = ["tests/bench", "-s"]
 ONCE = ["tests/browser", "tests/docker_local", "tests/house", "tests/leaks"]
+LOG = VAR / "tests-once.log"  # what pytest says of them
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of pytest: `database` is a key of NAMES, and `log`, if any, takes what it says until it has ended."""
+
+    database: str
+    arguments: tuple[str, ...]
+    log: Path | None = None
 
 
 def main() -> int:
@@ -56,7 +70,7 @@ def main() -> int:
             "TEST_POSTGRES_URL": urls["postgresql"],
             "CHROMIUM": browser,
         }
-        return run_on_each({name: environment | {"DATABASE_URL": urls[name]} for name in databases}, arguments)
+        return Lanes(environment, urls).run(lanes(databases, arguments))
 
 
 def chosen_databases() -> list[str]:
@@ -67,32 +81,69 @@ def chosen_databases() -> list[str]:
     return [name for name in NAMES if name in chosen]
 
 
-def run_on_each(environments: dict[str, dict[str, str]], arguments: list[str]) -> int:
-    """Run pytest in the environment for each database, and say last how each ended."""
-    statuses, ended = [], []
-    for name, environment in environments.items():
-        say("Tests", f"running pytest on {NAMES[name]}")
+def lanes(databases: list[str], arguments: list[str]) -> list[list[Run]]:
+    """What is run: the lanes side by side, what is in one of them in turn."""
+    if arguments:
+        return [[Run(name, tuple(arguments)) for name in databases]]
+    others = tuple(f"--ignore={folder}" for folder in ONCE)
+    return [[Run(name, others) for name in databases], [Run(databases[0], tuple(ONCE), LOG)]]
+
+
+class Lanes:
+    """Runs of pytest, side by side and in turn. When we are stopped, so are they."""
+
+    def __init__(self, environment: dict[str, str], urls: dict[str, str]) -> None:
+        self._environment, self._urls = environment, urls
+        self._under_way: set[subprocess.Popen] = set()
+        self._stopped = False
+
+    def run(self, lanes: list[list[Run]]) -> int:
+        """Run them all, say last how each ended, and return the first exit status that is not 0."""
+        with ThreadPoolExecutor(len(lanes)) as threads:
+            running = [threads.submit(self._in_turn, lane) for lane in lanes]
+            try:
+                ended = [one for lane in running for one in lane.result()]
+            except Stopped:
+                self._stop()
+                raise
+        say("Tests", ", ".join(how for _, how in ended))
+        return next((status for status, _ in ended if status), 0)
+
+    def _in_turn(self, lane):
+        """(exit status, how it ended) of each run of `lane`."""
+        return [self._one(run) for run in lane if not self._stopped]
+
+    def _one(self, run):
+        what = f"what runs once, on {NAMES[run.database]}" if run.log else NAMES[run.database]
+        say("Tests", f"running pytest: {what}")
         began = time.monotonic()
-        again = [f"--ignore={folder}" for folder in ONCE] if statuses and not arguments else []
-        statuses.append(run_pytest(environment, arguments or again))
-        how = f"failed (status {statuses[-1]})" if statuses[-1] else "passed"
-        ended.append(f"{NAMES[name]} {how} in {time.monotonic() - began:.0f} s")
-    say("Tests", ", ".join(ended))
-    return next((status for status in statuses if status), 0)
+        with open(run.log, "w") if run.log else contextlib.nullcontext() as log:
+            status = self._pytest(run, log)
+        if run.log:
+            print(run.log.read_text(errors="replace"), flush=True)
+        how = f"failed (status {status})" if status else "passed"
+        return status, f"{what}: {how} in {time.monotonic() - began:.0f} s"
 
-
-def run_pytest(environment: dict[str, str], arguments: list[str]) -> int:
-    """Run pytest in the foreground and return its exit status; when we are stopped, so is it."""
-    process = subprocess.Popen([packages.PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environment)
-    try:
-        return process.wait()
-    except Stopped:
-        process.send_signal(signal.SIGINT)
+    def _pytest(self, run, log):
+        command = [packages.PYTHON, "-m", "pytest", *run.arguments]
+        environment = self._environment | {"DATABASE_URL": self._urls[run.database]}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log and subprocess.STDOUT)
+        self._under_way.add(process)
         try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        raise
+            return process.wait()
+        finally:
+            self._under_way.discard(process)
+
+    def _stop(self):
+        self._stopped = True
+        processes = list(self._under_way)
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+        for process in processes:
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 INDEX_PREFIX = f"test-{os.getpid()}"
 SEARCH_TIMEOUT = 10  # the machine that runs the tests may be busy; what is slow is tested where it matters
-MEDIA_ROOT = VAR / "test-media"
+MEDIA_ROOT = VAR / f"test-media-{os.getpid()}"
 SHARED_STATE = VAR / f"test-state-{os.getpid()}"
 # Most tests never commit, and look for what they saved all the same.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # In a file, so that threads and worker processes see it too.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / f"test-{os.getpid()}.sqlite3")}

@@ -32,7 +32,7 @@ POKE = """() => document.querySelectorAll("body *").forEach(element => {
 
 
 @pytest.fixture(scope="module")
-def filled(engine_address, tmp_path_factory):
+def filled(engine_address, tmp_path_factory, django_db_setup):
     """The hub, and what `hostile.fill` reported of it."""
     folder = tmp_path_factory.mktemp("hostile")
     report = folder / "report.json"

@@ -9,9 +9,8 @@ from django.test import override_settings
 
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
 from search.index.client import for_work
-from search.index.rebuild import rebuild
 from search.query import breaker
-from tests.conftest import drop_indices
+from tests.conftest import drop_indices, empty_indices
 from tests.leaks import policy
 from tests.leaks.asking import Asker
 from tests.leaks.fillings import MISSING
@@ -42,7 +41,7 @@ def partnership(engine_address, django_db_setup, django_db_blocker):
     assert not connection.in_atomic_block, "name `partnership` in usefixtures"
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(ELASTICSEARCH_URL=engine_address):
         drop_indices()
-        rebuild("the leak tests begin")
+        empty_indices()
         front_page_again()
         made = Partnership()
         index_everything()
