@@ -21,7 +21,7 @@ class ResponseFilterForm(forms.Form):
         data = data.copy()
         topic = data.get("topic", "")
         if slug_re.match(topic):
-            data["topic"] = present_slugs(Topic, [topic])[0]
+            data["topic"] = present_slugs({Topic: [topic]})[Topic][0]
         super().__init__(data)
         self.fields["place"].queryset = places
         self.fields["topic"].queryset = topics

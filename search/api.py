@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from insight_hub.evidence.content import shown_count
+from insight_hub.evidence.listed import Listing
 from search.listing import ShownFacet
 from search.query.results import Hit, Results
 
@@ -17,6 +18,7 @@ def as_json(results: Results, facets: list[ShownFacet], absolute: Callable, note
         "undated": results.undated,
         "notes": notes,
         "results": [_hit(hit, absolute) for hit in results.hits],
+        "listed": [_listing(listing, absolute) for listing in results.listed],
         "facets": {facet.name: list(_values(facet.values)) for facet in facets},
     }
 
@@ -39,6 +41,17 @@ def _hit(hit: Hit, absolute):
         "by_meaning": hit.by_meaning,
         "score": hit.score,
         "highlights": [str(snippet) for snippet in hit.snippets],
+    }
+
+
+def _listing(listing: Listing, absolute):
+    return {
+        "ref": listing.ref,
+        "kind": listing.kind,
+        "title": listing.title,
+        "url": absolute(listing.url),
+        "partner": listing.partner,
+        "contact": listing.contact or None,
     }
 
 

@@ -103,7 +103,7 @@ class SearchForm(forms.Form):
         size = min(got.get("size") or PAGE_SIZE, MOST_A_PAGE)
         asked = Query(
             q=self._words(got.get("q", "")),
-            chosen={facet: values for facet in FACETS if (values := self._values(facet))},
+            chosen=self._chosen(),
             kind=got.get("kind") or "finding",
             year_from=year_from,
             year_to=year_to,
@@ -139,12 +139,17 @@ class SearchForm(forms.Form):
             self.notes.append(f"We looked for the first {MOST_WORDS} words only.")
         return " ".join(kept)
 
+    def _chosen(self):
+        asked = {facet: self._values(facet) for facet in FACETS}
+        present = present_slugs({model: asked[facet] for facet, model in RENAMED.items()})
+        asked |= {facet: tuple(present[model]) for facet, model in RENAMED.items()}
+        return {facet: values for facet, values in asked.items() if values}
+
     def _values(self, facet):
         values = tuple(dict.fromkeys(value for value in self._lists[facet] if _SLUG.fullmatch(value)))
         if len(values) > MOST_VALUES:
             self.notes.append(f"We used the first {MOST_VALUES} of the {facet}s asked for.")
-        values = values[:MOST_VALUES]
-        return tuple(present_slugs(RENAMED[facet], values)) if facet in RENAMED else values
+        return values[:MOST_VALUES]
 
     def _page(self, asked):
         page = self.cleaned_data.get("page") or 1

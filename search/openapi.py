@@ -23,7 +23,9 @@ def document(server: str) -> dict:
         },
         "servers": [{"url": server}],
         "paths": {"/api/search/": {"get": _search()}},
-        "components": {"schemas": {"Result": _result(), "Answer": _answer(), "Problem": _problem()}},
+        "components": {
+            "schemas": {"Result": _result(), "Listing": _listing(), "Answer": _answer(), "Problem": _problem()}
+        },
     }
 
 
@@ -70,6 +72,17 @@ def _result():
     )
 
 
+def _listing():
+    return _object(
+        ref=_TEXT,
+        kind=_TEXT | {"enum": list(KINDS)},
+        title=_TEXT,
+        url=_TEXT | {"format": "uri"},
+        partner=_TEXT,
+        contact=_or_null(_TEXT) | {"description": "An e-mail address."},
+    )
+
+
 def _answer():
     value = _object(value=_TEXT, label=_TEXT, count=_NUMBER, parent=_or_null(_TEXT))
     counted = {facet.name: {"type": "array", "items": value} for facet in facets.DECLARED}
@@ -82,6 +95,11 @@ def _answer():
         undated=_or_null(_NUMBER),
         notes=_TEXTS,
         results={"type": "array", "items": {"$ref": "#/components/schemas/Result"}},
+        listed={
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/Listing"},
+            "description": "What the caller may not see and may ask for, by its title; with the first page alone.",
+        },
         facets=_object(**counted),
     )
 

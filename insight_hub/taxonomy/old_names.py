@@ -1,5 +1,6 @@
 """What is meant by the addresses and keys that topics, groups and methods had: links, filters and drafts keep those."""
 
+from django.db.models import CharField, Value
 from modelcluster.models import get_all_child_relations
 from taggit.models import ItemBase
 
@@ -8,14 +9,21 @@ from insight_hub.taxonomy.models import LastingTag
 _LONGEST_KEY = 18  # digits: any such number fits a key
 
 
-def present_slugs(model, slugs) -> list[str]:
-    """The slugs of today for `slugs` of tags of `model`, each once; what is no old address stays as it is."""
-    slugs = list(slugs)
-    if not slugs:
-        return []
-    former = model.former_addresses().filter(slug__in=slugs).values_list("slug", "now__slug")
-    now = dict(former)
-    return list(dict.fromkeys(now.get(slug, slug) for slug in slugs))
+def present_slugs(slugs: dict[type, list[str]]) -> dict[type, list[str]]:
+    """The slugs of today for {model: slugs of its tags}, each once; what is no old address stays as it is. At most one
+    query."""
+    former = [_former(model, old) for model, old in slugs.items() if old]
+    now = {(name, slug): present for name, slug, present in former[0].union(*former[1:])} if former else {}
+    return {
+        model: list(dict.fromkeys(now.get((model.__name__, slug), slug) for slug in old))
+        for model, old in slugs.items()
+    }
+
+
+def _former(model, slugs):
+    """(the model's name, slug of before, slug of today) of those of `slugs` that are old addresses."""
+    rows = model.former_addresses().order_by().filter(slug__in=slugs).annotate(of=Value(model.__name__, CharField()))
+    return rows.values_list("of", "slug", "now__slug")
 
 
 def moved_to(model, slug):

@@ -40,9 +40,9 @@ def search(query: Query, reader: Reader) -> Results:
     )
 
 
-def full_text(phrases: list[Phrase], reader: Reader):
+def full_text(phrases: list[Phrase], reader: Reader, titles_only: bool = False):
     """What `phrases` find for `reader`, as conditions and expressions of the table of searchable text."""
-    return _FULL_TEXT[connection.vendor](phrases, reader)
+    return _FULL_TEXT[connection.vendor](phrases, reader, titles_only)
 
 
 class _Found:

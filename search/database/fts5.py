@@ -14,11 +14,13 @@ _BM25 = f"bm25({', '.join(map(str, WEIGHTS))})"
 
 
 class FullText:
-    """What `phrases` find for `reader`, as conditions and expressions of the table of searchable text."""
+    """What `phrases` find for `reader`, as conditions and expressions of the table of searchable text. In titles alone
+    they are looked for in every row, whoever may see the rest of it."""
 
-    def __init__(self, phrases: list[Phrase], reader: Reader):
-        self._words = "all_words" if reader.is_partner else "public_words"
-        self._asked = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
+    def __init__(self, phrases: list[Phrase], reader: Reader, titles_only: bool = False):
+        self._words = "all_words" if titles_only or reader.is_partner else "public_words"
+        asked = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
+        self._asked = f"{{title}} : ({asked})" if titles_only else asked
 
     def matching(self, rows):
         return rows.filter(**{f"{self._words}__said": self._asked, f"{self._words}__rank__by": _BM25})

@@ -11,14 +11,16 @@ from search.words import Phrase
 
 CONFIG = "hub_english"
 SNIPPET_WORDS = 30
+OF_TITLE = ":A"  # the weight that a title's words have in a vector
 
 
 class FullText:
     """What `phrases` find, as conditions and expressions of the table of searchable text. PostgreSQL's rank knows
     nothing of how rare a word is, so it is the same for every reader."""
 
-    def __init__(self, phrases: list[Phrase], reader: Reader):
-        asked = " | ".join(f"'{' '.join(phrase)}'" for phrase in phrases)
+    def __init__(self, phrases: list[Phrase], reader: Reader, titles_only: bool = False):
+        where = OF_TITLE if titles_only else ""
+        asked = " | ".join(f"'{' '.join(phrase)}'{where}" for phrase in phrases)
         self._asked = SearchQuery(asked, config=CONFIG, search_type="raw")
 
     def matching(self, rows):

@@ -27,7 +27,8 @@ assert set(WEIGHTS) == set(TEXT_FIELDS), "every text field has a weight"
 
 # Up to two words, all of them; from three on, half: asking for all words of a question finds nothing (nDCG@10
 # fell from 0.570 to 0.271 at three quarters), asking for any makes totals meaningless.
-SHARE_OF_WORDS = "2<50%"
+ALL_OF, SHARE = 2, 50  # words, per cent
+SHARE_OF_WORDS = f"{ALL_OF}<{SHARE}%"
 
 SNIPPETS = 2  # from the body, of about so many characters
 SNIPPET_LENGTH = 180
@@ -47,6 +48,11 @@ def words(q: str) -> dict:
             "minimum_should_match": SHARE_OF_WORDS,
         }
     }
+
+
+def words_enough(asked: int) -> int:
+    """How many of so many words of a query must stand in a text, by `SHARE_OF_WORDS`."""
+    return asked if asked <= ALL_OF else asked * SHARE // 100
 
 
 def one_of(field: str, values) -> dict:

@@ -7,6 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from insight_hub.evidence.confidence import ConfidenceLevel
+from insight_hub.evidence.listed import Listing
 from insight_hub.evidence.models import Kind
 from insight_hub.evidence.visibility import audience
 from search.forms import Query
@@ -56,7 +57,8 @@ class Hit:
 @dataclass(frozen=True)
 class Results:
     """`total`: matches by words and filters. `counts`: {facet: {slug: count}}. `undated`: how many matches the
-    years asked for leave out because they have no date; None when no year is asked for."""
+    years asked for leave out because they have no date; None when no year is asked for. `listed`: what the reader may
+    not see and is told the title of, counted nowhere else."""
 
     query: Query
     total: int
@@ -66,6 +68,7 @@ class Results:
     backend: str = "elasticsearch"
     did_you_mean: str | None = None
     facets: list = field(default_factory=list)
+    listed: list[Listing] = field(default_factory=list)
 
 
 def read(answer: dict, query: Query, with_scores: bool = True) -> Results:

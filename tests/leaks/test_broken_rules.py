@@ -71,6 +71,10 @@ BROKEN = {
     ),
     "the rule in listings": Broken({"home.listings.visible_pages": every_page}, ("/you-said-we-did/", "/partners/")),
     "what is listed": Broken({f"{EVIDENCE}.listed.listed_to": unfiltered}, ("/findings/",)),
+    "what is listed in a search": Broken(
+        {"search.query.listed.listed_to": unfiltered, f"{EVIDENCE}.listed.listed_to": unfiltered},
+        ("/search/", "/api/search/"),
+    ),
     "whom to ask about a restricted engagement": Broken(
         {f"{EVIDENCE}.listed.rule": lambda reader, path, at: Q(pk__gt=0)}, ("/findings/",)
     ),

@@ -219,7 +219,8 @@ def test_a_page_costs_the_same_few_sql_queries_whatever_it_shows(client):
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/search/?{asked}").status_code == 200
         costs[asked] = len(captured)
-    assert costs["size=100"] == costs["q=gp&size=100"] == costs["size=20"]
+    assert costs["size=100"] == costs["size=20"]
+    assert costs["q=gp&size=100"] == costs["size=100"] + 1, "one for what is listed under these words"
     assert costs["partner=healthwatch-harrow&size=1"] == costs["size=100"]
     assert max(costs.values()) <= 5
 

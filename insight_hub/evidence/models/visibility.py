@@ -49,7 +49,10 @@ class Visibility(models.Model):
 
     class Meta:
         verbose_name_plural = "visibilities"
-        indexes = [models.Index(fields=["public_from"], condition=Q(public_from__isnull=False), name="embargoes")]
+        indexes = [
+            models.Index(fields=["public_from"], condition=Q(public_from__isnull=False), name="embargoes"),
+            models.Index(fields=["reference"], condition=Q(listed=True), name="listings"),
+        ]
 
     def __str__(self):
         return f"{self.reference}: {self.get_level_display()}"
