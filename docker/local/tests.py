@@ -1,9 +1,9 @@
 """`make test` and `make bench`: everything the tests need, then pytest with the arguments given.
 
-Every test runs on each database that the hub may have, SQLite and then PostgreSQL, also when the first failed; but
-what drives a browser, crawls, or never asks a database runs once, side by side with the others, and says what came of
-it at the end. With arguments all runs in turn. DATABASES=sqlite (or postgresql) runs one of them. Benchmarks
-(`tests.py bench`) run once, on SQLite.
+Every test runs on each database that the hub may have, SQLite and PostgreSQL, also when one has failed; but what
+drives a browser, crawls, or never asks a database runs once. Two runs of pytest go side by side, and each says at its
+end what came of it; with arguments the databases come in turn and say it as they go. DATABASES=sqlite (or postgresql)
+runs one of them. Benchmarks (`tests.py bench`) run once, on SQLite.
 
 pytest finds in its environment: DATABASE_URL, ELASTICSEARCH_URL (empty: none), TEST_POSTGRES_URL, CHROMIUM,
 SHARED_DATA_DIR and DJANGO_SETTINGS_MODULE. What was started for the tests is stopped after them, however they end.
@@ -32,16 +32,22 @@ PATIENCE = 20  # seconds for pytest to tidy up once it was told to stop
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 BENCHMARKS = ["tests/bench", "-s"]
 ONCE = ["tests/browser", "tests/docker_local", "tests/house", "tests/leaks"]
-LOG = VAR / "tests-once.log"  # what pytest says of them
+FIRST_HALF = ["tests/evidence", "tests/home"]  # of what runs on each database
+AT_ONCE = 2  # runs side by side: each keeps about one core busy
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of pytest: `database` is a key of NAMES, and `log`, if any, takes what it says until it has ended."""
+    """One run of pytest on `database`, a key of NAMES."""
 
     database: str
-    arguments: tuple[str, ...]
-    log: Path | None = None
+    what: str
+    arguments: list[str]
+
+    @property
+    def log(self) -> Path:
+        """What it says while others say something too."""
+        return VAR / f"tests-{self.database}-{self.what.replace(' ', '-')}.log"
 
 
 def main() -> int:
@@ -70,7 +76,7 @@ def main() -> int:
             "TEST_POSTGRES_URL": urls["postgresql"],
             "CHROMIUM": browser,
         }
-        return Lanes(environment, urls).run(lanes(databases, arguments))
+        return Runs(environment, urls, 1 if arguments else AT_ONCE).do(runs(databases, arguments))
 
 
 def chosen_databases() -> list[str]:
@@ -81,48 +87,49 @@ def chosen_databases() -> list[str]:
     return [name for name in NAMES if name in chosen]
 
 
-def lanes(databases: list[str], arguments: list[str]) -> list[list[Run]]:
-    """What is run: the lanes side by side, what is in one of them in turn."""
+def runs(databases: list[str], arguments: list[str]) -> list[Run]:
+    """What is run, the longest first."""
     if arguments:
-        return [[Run(name, tuple(arguments)) for name in databases]]
-    others = tuple(f"--ignore={folder}" for folder in ONCE)
-    return [[Run(name, others) for name in databases], [Run(databases[0], tuple(ONCE), LOG)]]
+        return [Run(name, "as asked", arguments) for name in databases]
+    folders = sorted(str(one.parent.relative_to(ROOT)) for one in ROOT.glob("tests/*/__init__.py"))
+    others = [folder for folder in folders if folder not in [*ONCE, *FIRST_HALF, BENCHMARKS[0]]]
+    halves = [("first half", FIRST_HALF), ("second half", others)]
+    each = [Run(name, what, part) for name in databases for what, part in halves]
+    return [Run(databases[0], "what runs once", ONCE), *each]
 
 
-class Lanes:
-    """Runs of pytest, side by side and in turn. When we are stopped, so are they."""
+class Runs:
+    """Runs of pytest, `at_once` of them side by side. When we are stopped, so are they."""
 
-    def __init__(self, environment: dict[str, str], urls: dict[str, str]) -> None:
-        self._environment, self._urls = environment, urls
+    def __init__(self, environment: dict[str, str], urls: dict[str, str], at_once: int) -> None:
+        self._environment, self._urls, self._at_once = environment, urls, at_once
         self._under_way: set[subprocess.Popen] = set()
         self._stopped = False
 
-    def run(self, lanes: list[list[Run]]) -> int:
-        """Run them all, say last how each ended, and return the first exit status that is not 0."""
-        with ThreadPoolExecutor(len(lanes)) as threads:
-            running = [threads.submit(self._in_turn, lane) for lane in lanes]
+    def do(self, runs: list[Run]) -> int:
+        """Do them all, say last how each ended, and return the first exit status that is not 0."""
+        with ThreadPoolExecutor(self._at_once) as threads:
+            doing = [threads.submit(self._one, run) for run in runs]
             try:
-                ended = [one for lane in running for one in lane.result()]
+                ended = [one.result() for one in doing]
             except Stopped:
                 self._stop()
                 raise
-        say("Tests", ", ".join(how for _, how in ended))
+        say("Tests", "; ".join(how for _, how in ended))
         return next((status for status, _ in ended if status), 0)
 
-    def _in_turn(self, lane):
-        """(exit status, how it ended) of each run of `lane`."""
-        return [self._one(run) for run in lane if not self._stopped]
-
     def _one(self, run):
-        what = f"what runs once, on {NAMES[run.database]}" if run.log else NAMES[run.database]
-        say("Tests", f"running pytest: {what}")
-        began = time.monotonic()
-        with open(run.log, "w") if run.log else contextlib.nullcontext() as log:
+        """(exit status, how it ended)."""
+        if self._stopped:
+            return 1, "not begun"
+        name, began, alone = f"{NAMES[run.database]}, {run.what}", time.monotonic(), self._at_once == 1
+        say("Tests", f"running pytest: {name}")
+        with contextlib.nullcontext() if alone else open(run.log, "w") as log:
             status = self._pytest(run, log)
-        if run.log:
+        if not alone:
             print(run.log.read_text(errors="replace"), flush=True)
         how = f"failed (status {status})" if status else "passed"
-        return status, f"{what}: {how} in {time.monotonic() - began:.0f} s"
+        return status, f"{name}: {how} in {time.monotonic() - began:.0f} s"
 
     def _pytest(self, run, log):
         command = [packages.PYTHON, "-m", "pytest", *run.arguments]
