@@ -11,6 +11,7 @@ from search.query.results import Hit, Results
 def as_json(results: Results, facets: list[ShownFacet], absolute: Callable, notes: list[str]) -> dict:
     return {
         "total": results.total,
+        "related_by_meaning": results.related,
         "backend": results.backend,
         "did_you_mean": results.did_you_mean,
         "page": results.query.page,

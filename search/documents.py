@@ -24,16 +24,19 @@ from search.models.placement import Placement
 
 VOCABULARIES = {"topic": Topic, "place": Place, "group": Group, "method": Method}
 SHOWN_SUMMARY = 600  # characters of the summary kept for showing
+LONGEST_GIST = 2_000  # characters: more than the language model reads
 LONGEST_BODY = 250_000  # characters: Elasticsearch marks words in the first million of a text, and refuses longer ones
 
 
 @dataclass
 class Entry:
-    """Where a reference belongs, when that changes by itself, and its document (None when it belongs nowhere)."""
+    """Where a reference belongs, when that changes by itself, its document (None when it belongs nowhere), and the
+    words that say what it is about."""
 
     placement: Placement
     changes_at: datetime.datetime | None
     document: dict | None
+    gist: str = ""
 
 
 def build(reference_ids, at: datetime.datetime | None = None) -> dict[int, Entry]:
@@ -89,7 +92,7 @@ def _entry(visibility, content, tags, ways, at):
         confidence = confidence_of(content, ways, timezone.localdate(at))
         document["confidence"] = confidence.level.value
         changes.append(_start_of(confidence.changes_on))
-    return Entry(placement, _first(changes), document)
+    return Entry(placement, _first(changes), document, _gist(document, content))
 
 
 def _start_of(day):
@@ -122,6 +125,12 @@ def _document(reference, content, tagged):
         },
     }
     return document | text | _dates(date_from, date_to) | _tag_fields(tagged)
+
+
+def _gist(document, content):
+    """Title, summary and key points, or what comes first in the text where nobody marked any."""
+    points = [block["value"] for block in content.get("body", []) if block["type"] == "key_point"]
+    return "\n".join([document["title"], document["summary"], *(points or [document["body"]])])[:LONGEST_GIST]
 
 
 def _tag_fields(tagged):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
+from insight_hub.evidence.models.reference import is_code
 from insight_hub.evidence.partial_date import EARLIEST_YEAR, LATEST_YEAR
 from insight_hub.taxonomy.models import Group, Method, Topic
 from insight_hub.taxonomy.old_names import present_slugs
@@ -48,6 +49,11 @@ class Query:
     @property
     def asks_years(self) -> bool:
         return self.year_from is not None or self.year_to is not None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there are words to look for, and not a reference."""
+        return bool(self.q) and not is_code(self.q)
 
     @property
     def last_page(self) -> int:

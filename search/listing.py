@@ -58,7 +58,7 @@ def chosen(query: Query, shown: list[ShownFacet]) -> list[dict]:
 def paging(results: Results) -> dict:
     """Page numbers and their addresses, no deeper than Elasticsearch pages."""
     query = results.query
-    paginator = Paginator(range(min(results.total, DEEPEST)), query.size)
+    paginator = Paginator(range(min(results.total + results.related, DEEPEST)), query.size)
     page = paginator.get_page(query.page)
 
     def address(number):

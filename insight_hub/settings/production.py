@@ -105,6 +105,9 @@ SEARCH_TIMEOUT = env.float("SEARCH_TIMEOUT", default=1.0)  # seconds a person wa
 INDEX_PREFIX = env.str("INDEX_PREFIX", default="insight-hub")
 # Of a machine's web processes together; the engine and the database get two for each core.
 SEARCHES_AT_ONCE = env.int("SEARCHES_AT_ONCE", default=2 * (os.cpu_count() or 1))
+# Search by meaning: whether, and a folder with a model.onnx and tokenizer.json; empty: those of the extra "semantic".
+SEMANTIC = env.bool("SEMANTIC", default=True)
+SEMANTIC_MODEL_DIR = env.str("SEMANTIC_MODEL_DIR", default="")
 SHARED_STATE = env.str("SHARED_STATE", default=str(VAR / "state"))  # a folder that these processes share
 
 # Signing in. Without the second factor managers and reviewers get in by their password alone.

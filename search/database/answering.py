@@ -14,7 +14,8 @@ from search.database.hits import hits
 from search.forms import FACETS, Query
 from search.models import Searchable, SearchableValue
 from search.query.results import Results
-from search.words import Phrase, phrases_of
+from search.thesaurus import equals_in
+from search.words import Phrase, saying
 
 _FULL_TEXT = {"sqlite": fts5.FullText, "postgresql": vectors.FullText}
 _NEWEST = F("newest").desc(nulls_last=True)
@@ -50,7 +51,7 @@ class _Found:
 
     def __init__(self, query: Query, reader: Reader):
         self._query, self._reader = query, reader
-        phrases = [] if is_code(query.q) else phrases_of(query.q)
+        phrases = _phrases(query.q) if query.says_something else []
         self.full_text = full_text(phrases, reader) if phrases else None
         self.signs = _signs(self._rows())
 
@@ -94,6 +95,12 @@ class _Found:
         if sort == "relevance" and not self.full_text:
             sort = "newest"
         return [by for by in _ORDERS[sort] if self.full_text or by is not _RANK]
+
+
+def _phrases(q):
+    """What is looked for with `q`: each word that says something, and the equals of its jargon. Any of them will do."""
+    single = [(word,) for word in saying(q)]
+    return list(dict.fromkeys([*single, *equals_in(q)])) if single else []
 
 
 def _signs(rows) -> list[str]:

@@ -11,6 +11,7 @@ import re
 from elasticsearch.dsl import (
     Boolean,
     Date,
+    DenseVector,
     Index,
     Integer,
     Keyword,
@@ -23,6 +24,7 @@ from elasticsearch.dsl import (
 )
 
 from insight_hub.taxonomy.models import JargonTerm
+from search.meaning.model import DIMENSIONS
 from search.words import STOP_WORDS
 
 _ENGLISH = token_filter("hub_english", "stemmer", language="english")
@@ -37,6 +39,10 @@ ASK = "hub_ask"
 def _text():
     return Text(analyzer=READ, search_analyzer=ASK, index_options="offsets")
 
+
+MEANING, MEANING_OF = "meaning", "meaning_of"
+# A byte for each number instead of four: within 0.002 of exact nDCG@10 on nine public collections.
+_VECTOR = DenseVector(dims=DIMENSIONS, index=True, similarity="cosine", index_options={"type": "int8_hnsw"})
 
 FIELDS = {
     "ref": (Keyword(), "The reference, such as IH-F-000123."),
@@ -64,6 +70,8 @@ FIELDS = {
     "year_last": (Integer(), "The last year it may concern."),
     "newest": (Date(), "The last day it may concern: what sorting by date goes by."),
     "participants": (Integer(), "The number of people heard."),
+    MEANING: (_VECTOR, "What it means, as a vector; added when the worker has made it."),
+    MEANING_OF: (Keyword(), "The model that made the vector: those of different ones cannot be compared."),
     "shown": (Object(enabled=False), "Names and dates as a result shows them, in order."),
 }
 TEXT_FIELDS = [name for name, (field, _) in FIELDS.items() if isinstance(field, Text)]

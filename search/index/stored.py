@@ -10,18 +10,22 @@ from search.models import IndexState, Placement
 
 _SEARCHABLE = "reference__visibility__searchable"
 _PLACEMENTS = ["pk", "kept", f"{_SEARCHABLE}__placement"]
-_COLUMNS = [*_PLACEMENTS, Cast(f"{_SEARCHABLE}__document", TextField())]
+_MEANING = [f"{_SEARCHABLE}__meaning__vector", f"{_SEARCHABLE}__meaning__model"]
+_COLUMNS = [*_PLACEMENTS, Cast(f"{_SEARCHABLE}__document", TextField()), *_MEANING]
 
 
 class Row(NamedTuple):
     """What the index should hold for a reference: `document` in the index of `placement`, nothing in others. Both are
     read in one statement with the `version` they are of. The document is JSON as it was written: to read it and write
-    it again was a third of a rebuild's time."""
+    it again was a third of a rebuild's time. `vector`, if it was made yet, is what it means to the model of that name.
+    """
 
     reference_id: int
     version: int
     placement: str
     document: str | None
+    vector: bytes | None
+    model: str | None
 
 
 def rows(reference_ids: Iterable[int]) -> list[Row]:
@@ -45,5 +49,5 @@ def _all(columns, size):
         yield [_row(*row) for row in values]
 
 
-def _row(reference_id, version, placement, document=None):
-    return Row(reference_id, version, placement or Placement.NOWHERE, document)
+def _row(reference_id, version, placement, document=None, vector=None, model=None):
+    return Row(reference_id, version, placement or Placement.NOWHERE, document, vector, model)

@@ -1,5 +1,6 @@
 """The only code that writes documents to Elasticsearch."""
 
+import base64
 import logging
 from collections.abc import Iterable
 
@@ -7,6 +8,7 @@ from elasticsearch import helpers
 
 from search.index import stored
 from search.index.client import EngineRefuses, for_work
+from search.index.mapping import MEANING, MEANING_OF
 from search.index.names import PLACEMENTS, alias
 from search.models import Claim, IndexBuild, IndexState
 
@@ -105,5 +107,12 @@ def _action(row, placement, index):
         "version_type": "external",
     }
     if row.placement == placement:
-        return action | {"_op_type": "index", "_source": row.document}
+        return action | {"_op_type": "index", "_source": _source(row)}
     return action | {"_op_type": "delete"}
+
+
+def _source(row):
+    if row.vector is None:
+        return row.document
+    vector = base64.b64encode(row.vector).decode()
+    return f'{row.document[:-1]}, "{MEANING}": "{vector}", "{MEANING_OF}": "{row.model}"}}'

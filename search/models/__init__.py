@@ -1,5 +1,6 @@
 from search.models.index_build import IndexBuild
 from search.models.index_state import Claim, IndexState
+from search.models.meaning import Meaning
 from search.models.placement import Placement
 from search.models.searchable import AllWords, FacetValue, PublicWords, Searchable, SearchableValue
 from search.models.worker_sign import WorkerSign
@@ -10,6 +11,7 @@ __all__ = [
     "FacetValue",
     "IndexBuild",
     "IndexState",
+    "Meaning",
     "Placement",
     "PublicWords",
     "Searchable",

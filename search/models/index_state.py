@@ -50,6 +50,14 @@ class IndexStateManager(models.Manager):
             some.update(wanted=F("wanted") + 1)
         return ids
 
+    @transaction.atomic
+    def send_again(self, reference_ids: Iterable[int]) -> None:
+        """Have the index take these once more: what the table holds of them is the same, and there is more beside
+        it. Those that the table is behind with are sent anyway."""
+        rows = self._locked(reference_ids).filter(~self.model.BEHIND)
+        rows.filter(~self.model.OWING).update(wanted_since=timezone.now())
+        rows.update(wanted=F("wanted") + 1, kept=F("kept") + 1)
+
     def _locked(self, ids):
         """These rows, locked for the rest of the transaction. Whoever locks several does so in this one order: people
         who publish and workers wait for each other, and never in a circle. Locks here, as everywhere, leave the key

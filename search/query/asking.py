@@ -32,7 +32,7 @@ def ask(body: dict, indices: list[str]) -> dict:
             breaker.see_to_trials(engine_answers)
             raise SearchUnavailable("it did not answer a moment ago")
         asked = Search(using=client, index=indices).update_from_dict(body).params(allow_partial_search_results=False)
-        if len(indices) > 1:
+        if len(indices) > 1 and "knn" not in body:  # with it the engine does so by itself
             asked = asked.params(search_type=ACROSS_INDICES)
         answer = _read(lambda: asked.execute().to_dict(), body)
         breaker.note_answer()

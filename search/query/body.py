@@ -5,7 +5,8 @@ from insight_hub.partners.reader import Reader
 from search.forms import Query
 from search.index.names import alias
 from search.models import Placement
-from search.query import clauses, facets
+from search.query import blend, clauses, facets
+from search.query.understanding import Understood
 
 SOURCE = ["ref", "kind", "title", "partner", "partner_name", "participants", "confidence", "labels", "status", "shown"]
 
@@ -22,16 +23,22 @@ def only_for(reader: Reader) -> dict:
     return clauses.one_of("labels", labels_held_by(reader))
 
 
-def request_body(query: Query, reader: Reader) -> dict:
+NOTHING_MORE = Understood()
+
+
+def request_body(query: Query, reader: Reader, understood: Understood = NOTHING_MORE) -> dict:
+    """The request for a page of results. What is near the query in meaning is found too, where that is understood;
+    counts and facets are of what words find."""
     filters = _filters(query, reader)
     everything = [clause for group in filters.values() for clause in group]
     besides = {
         name: [clause for other, group in filters.items() if other != name for clause in group] for name in filters
     }
     sort = "newest" if query.sort == "relevance" and not query.q else query.sort
-    return {
-        "query": clauses.matching(query.q, everything),
-        "aggs": facets.aggregations(query, besides),
+    words = clauses.words(query.q, understood.plain)
+    body = {
+        "query": clauses.matching(words, everything),
+        "aggs": facets.aggregations(query, words, besides),
         "sort": clauses.SORTS[sort],
         "from": (query.page - 1) * query.size,
         "size": query.size,
@@ -39,6 +46,17 @@ def request_body(query: Query, reader: Reader) -> dict:
         "track_scores": True,
         "_source": SOURCE,
         **({"highlight": clauses.highlights()} if query.q else {}),
+    }
+    return body | _with_meaning(body, query.q, understood.vector, everything) if understood.vector else body
+
+
+def _with_meaning(body, q, vector, filters):
+    """What changes of the body when meaning is asked too."""
+    worded = body["query"]
+    return {
+        "query": {"bool": worded["bool"] | {"_name": blend.WORDED}},
+        "knn": blend.by_meaning(q, vector, filters),
+        "aggs": facets.among(worded, body["aggs"]) | {blend.WORDED: {"filter": worded}},
     }
 
 

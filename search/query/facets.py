@@ -31,24 +31,33 @@ DECLARED = [
 assert [facet.name for facet in DECLARED] == list(FACETS)
 
 
-def aggregations(query: Query, filters_besides: dict[str | None, list[dict]]) -> dict:
-    """For each facet its counts; `filters_besides[name]` are the search's filters without that facet's own."""
-    counts = {facet.name: _counted(facet, query, filters_besides) for facet in DECLARED}
+def aggregations(query: Query, words: dict, filters_besides: dict[str | None, list[dict]]) -> dict:
+    """For each facet its counts, of what the clause `words` finds; `filters_besides[name]` are the search's filters
+    without that facet's own."""
+    counts = {facet.name: _counted(facet, query, words, filters_besides) for facet in DECLARED}
     if query.asks_years:
         undated = [*filters_besides["years"], clauses.undated()]
-        counts["undated"] = {"global": {}, "aggs": {"within": {"filter": clauses.matching(query.q, undated)}}}
+        counts["undated"] = {"global": {}, "aggs": {"within": {"filter": clauses.matching(words, undated)}}}
     return counts
 
 
-def _counted(facet, query, filters_besides):
+def _counted(facet, query, words, filters_besides):
     chosen = query.chosen.get(facet.name, ())
     counts = {"values": {"terms": {"field": facet.name, "size": facet.size}}}
     if chosen:
         counts["chosen"] = {"terms": {"field": facet.name, "include": list(chosen), "size": len(chosen)}}
-    besides = clauses.matching(query.q, filters_besides[facet.name])
+    besides = clauses.matching(words, filters_besides[facet.name])
     if not chosen:
         return {"filter": {"match_all": {}}, "aggs": counts}
     return {"global": {}, "aggs": {"within": {"filter": besides, "aggs": counts}}}
+
+
+def among(matching: dict, aggregations: dict) -> dict:
+    """`aggregations` counted over what is `matching` alone, and not over all that a request finds."""
+    return {
+        name: counted | {"filter": matching} if "filter" in counted else counted
+        for name, counted in aggregations.items()
+    }
 
 
 def counts_in(aggregation: dict) -> dict[str, int]:

@@ -12,6 +12,7 @@ from insight_hub.evidence.models import Kind
 from insight_hub.evidence.visibility import audience
 from search.forms import Query
 from search.query import facets
+from search.query.blend import WORDED
 
 _PATHS = {kind.label: kind.path for kind in Kind}
 
@@ -56,14 +57,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """`total`: matches by words and filters. `counts`: {facet: {slug: count}}. `undated`: how many matches the
-    years asked for leave out because they have no date; None when no year is asked for. `listed`: what the reader may
-    not see and is told the title of, counted nowhere else."""
+    """`total`: matches by words and filters; `related`: more that are near in meaning alone. `counts`: {facet: {slug:
+    count}}, over what words match. `undated`: how many matches the years asked for leave out because they have no
+    date; None when no year is asked for. `listed`: what the reader may not see and is told the title of, counted
+    nowhere else."""
 
     query: Query
     total: int
     hits: list[Hit]
     counts: dict[str, dict[str, int]]
+    related: int = 0
     undated: int | None = None
     backend: str = "elasticsearch"
     did_you_mean: str | None = None
@@ -74,18 +77,26 @@ class Results:
 def read(answer: dict, query: Query, with_scores: bool = True) -> Results:
     """The Results that Elasticsearch's `answer` to `query` holds. Scores over the restricted index are left out:
     they depend on how often a word occurs in what the reader may not see."""
-    aggregations = answer["aggregations"]
-    undated = aggregations.get("undated")
+    aggregations, found = answer["aggregations"], answer["hits"]["total"]["value"]
+    undated, worded = aggregations.get("undated"), aggregations.get(WORDED)
+    total = worded["doc_count"] if worded else found
     return Results(
         query=query,
-        total=answer["hits"]["total"]["value"],
-        hits=[hit(found if with_scores else found | {"_score": None}) for found in answer["hits"]["hits"]],
+        total=total,
+        related=found - total,
+        hits=list(_hits(answer, with_scores, with_meaning=bool(worded))),
         counts={facet.name: facets.counts_in(aggregations[facet.name]) for facet in facets.DECLARED},
         undated=undated["within"]["doc_count"] if undated else None,
     )
 
 
-def hit(found: dict) -> Hit:
+def _hits(answer, with_scores, with_meaning):
+    for found in answer["hits"]["hits"]:
+        by_meaning = with_meaning and WORDED not in found.get("matched_queries", ())
+        yield hit(found if with_scores else found | {"_score": None}, by_meaning)
+
+
+def hit(found: dict, by_meaning: bool = False) -> Hit:
     source, shown, marked = found["_source"], found["_source"]["shown"], found.get("highlight", {})
     return Hit(
         ref=source["ref"],
@@ -107,6 +118,7 @@ def hit(found: dict) -> Hit:
         audience=audience(source["labels"]),
         confidence=source.get("confidence", ""),
         score=found["_score"],
+        by_meaning=by_meaning,
     )
 
 

@@ -9,6 +9,7 @@ from search.query.asking import SearchUnavailable, ask
 from search.query.body import indices_for, request_body
 from search.query.listed import listed
 from search.query.results import Results, read
+from search.query.understanding import understand
 
 
 def search(query: Query, reader: Reader) -> Results:
@@ -19,7 +20,7 @@ def search(query: Query, reader: Reader) -> Results:
 
 def _found(query, reader):
     try:
-        answer = ask(request_body(query, reader), indices_for(reader))
+        answer = ask(request_body(query, reader, understand(query)), indices_for(reader))
     except SearchUnavailable:
         return database.search(query, reader)
     return read(answer, query, with_scores=not reader.is_partner)

@@ -46,8 +46,10 @@ def bare(address):
     from search.index.client import for_people
     from search.query.asking import SHARE_FOR_PING
     from search.query.body import indices_for, request_body
+    from search.query.understanding import understand
 
-    body = request_body(SearchForm(QueryDict(address.partition("?")[2])).query(), PUBLIC)
+    query = SearchForm(QueryDict(address.partition("?")[2])).query()
+    body = request_body(query, PUBLIC, understand(query))
     client = for_people(1 - SHARE_FOR_PING)
     began = time.perf_counter()
     client.search(index=indices_for(PUBLIC), body=body)

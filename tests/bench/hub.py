@@ -70,6 +70,7 @@ def _environment(url, prefix, folder):
         "ELASTICSEARCH_URL": ENGINE,
         "INDEX_PREFIX": prefix,
         "SHARED_STATE": f"{folder}/state",
+        "SEMANTIC": "no",  # vectors of 100,000 findings take the worker over an hour
         "INSIGHT_HUB_ALLOW_SEED": "1",
         "PYTHONUNBUFFERED": "1",
     }

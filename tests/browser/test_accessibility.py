@@ -19,6 +19,7 @@ PAGES = {
     "home": "/",
     "search": "/search/?q=carers",
     "search, filtered": "/search/?q=carers&topic=adult-social-care&year_from=2015",
+    "search, related by meaning": "/search/?q=trash+pickup",
     "search, with what is listed": "/search/?q=health+check+slots",
     "search, nothing found": "/search/?q=zzxqzzxq&place=X07000001",
     "you said, we did": "/you-said-we-did/",

@@ -44,7 +44,8 @@ def partnership(engine_address, django_db_setup, django_db_blocker):
         empty_indices()
         front_page_again()
         made = Partnership()
-        index_everything()
+        with override_settings(SEMANTIC=True):
+            index_everything()
         logging.disable(logging.WARNING)  # of the thousands of addresses that are not found
         yield made
         logging.disable(logging.NOTSET)
@@ -64,6 +65,13 @@ def unused_tags(partnership) -> dict:
     return {
         model: model.objects.create(name=MISSING.capitalize(), slug=MISSING) for model in (Topic, Place, Group, Method)
     }
+
+
+@pytest.fixture
+def with_meaning(settings):
+    """Searches ask for meaning too. (Elsewhere they do not: a word that is hidden and one that stands nowhere mean
+    different things, and what is near them may differ.)"""
+    settings.SEMANTIC = True
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from search.index.names import alias
 from search.models import Placement
+from search.query.blend import by_meaning
 from tests.leaks import policy
 from tests.leaks.crawl import crawl
 from tests.leaks.judgement import leaks
@@ -52,6 +53,11 @@ BROKEN = {
             "search.query.run.indices_for": lambda reader: EVERY_INDEX,
         },
         ("/search/", "/api/search/"),
+    ),
+    "the filter of meaning": Broken(
+        {"search.query.blend.by_meaning": lambda q, vector, filters: by_meaning(q, vector, [])},
+        ("/search/", "/api/search/"),
+        policy.EDITOR_B,
     ),
     "the rule in the database": Broken(
         {f"{EVIDENCE}.visibility.rule": lambda reader, path="visibility", at=None: Q()}, ("/findings/",)
@@ -109,6 +115,7 @@ def addresses(partnership):
     return of_pages(partnership) + of_admin(partnership, partnership.of_kind("finding", "own", "draft"))
 
 
+@pytest.mark.usefixtures("with_meaning")
 @pytest.mark.parametrize("name", BROKEN)
 def test_the_crawl_finds_what_a_broken_rule_lets_out(partnership, askers, addresses, monkeypatch, name):
     broken = BROKEN[name]

@@ -21,6 +21,7 @@ ASKED = [
 OUTSIDERS = (policy.PUBLIC, policy.EDITOR_B)
 
 
+@pytest.mark.usefixtures("with_meaning")
 @pytest.mark.parametrize("reader", policy.READERS)
 def test_results_filters_and_counts_tell_of_nothing_hidden(partnership, askers, reader, backend):
     seeds = [f"{address}?{asked}" for address in SEARCHES for asked in ASKED]

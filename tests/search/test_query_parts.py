@@ -1,14 +1,19 @@
 """What a search asks of Elasticsearch, as plain data: rules that need no engine to be checked."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.test import override_settings
 
 from insight_hub.partners.reader import PUBLIC, Reader
 from search.forms import FACETS, Query
 from search.index.mapping import READ, TEXT_FIELDS, settings_and_mappings
+from search.meaning import model
+from search.meaning.model import DIMENSIONS
 from search.query import clauses
 from search.query.asking import ACROSS_INDICES, SearchUnavailable, ask
 from search.query.body import indices_for, only_for, request_body
+from search.query.understanding import Understood
 
 PARTNER = Reader(partner_ids=frozenset([7]))
 MANAGER = Reader(manages=True)
@@ -30,12 +35,36 @@ def conditions_in(part) -> list[list[dict]]:
     return own + [found for one in part.values() for found in conditions_in(one)]
 
 
+UNDERSTOOD = Understood(plain="delays", vector=bytes(4 * DIMENSIONS))
+
+
+@pytest.fixture
+def some_model(monkeypatch):
+    monkeypatch.setattr(model, "model", lambda: SimpleNamespace(name="some model"))
+
+
+@pytest.mark.usefixtures("some_model")
 @pytest.mark.parametrize("reader", [PUBLIC, PARTNER, MANAGER])
+@pytest.mark.parametrize("understood", [Understood(), UNDERSTOOD], ids=["words", "meaning too"])
 @pytest.mark.parametrize("query", [Query(), Query(q="buses"), EVERYTHING])
-def test_whatever_is_asked_the_readers_labels_are_asked_with_it_in_hits_and_in_every_count(query, reader):
-    conditions = conditions_in(request_body(query, reader))
+def test_whatever_is_asked_the_readers_labels_are_asked_with_it_in_hits_and_in_every_count(query, reader, understood):
+    body = request_body(query, reader, understood)
+    conditions = conditions_in(body)
     assert conditions
     assert all(only_for(reader) in filters for filters in conditions)
+    assert "knn" not in body or only_for(reader) in body["knn"]["filter"]
+
+
+@pytest.mark.usefixtures("some_model")
+def test_meaning_is_asked_under_all_filters_and_counts_are_of_words():
+    body = request_body(EVERYTHING, PUBLIC, UNDERSTOOD)
+    filters = body["query"]["bool"]["filter"]
+    assert [one for one in filters if one not in body["knn"]["filter"]] == []
+    worded = {"filter": body["query"] | {"bool": {**body["query"]["bool"]}}}
+    worded["filter"]["bool"].pop("_name")
+    assert body["aggs"]["words"] == worded
+    plain = request_body(Query(q="buses"), PUBLIC, UNDERSTOOD)["aggs"]
+    assert all(plain[facet]["filter"] == plain["words"]["filter"] for facet in FACETS)
 
 
 @pytest.mark.parametrize("query", [Query(), Query(q="buses"), EVERYTHING])

@@ -1,0 +1,1 @@
+"""What texts mean, as vectors: the model, and the vectors of what may be searched."""

@@ -1,0 +1,32 @@
+"""What is understood of a query before it is asked."""
+
+from dataclasses import dataclass
+
+from search.forms import Query
+from search.meaning import model
+from search.thesaurus import in_plain_words
+
+
+@dataclass(frozen=True)
+class Understood:
+    """`plain`: the query in plain words, where it has jargon. `vector`: what it means, where that is asked for and
+    there is a model."""
+
+    plain: str = ""
+    vector: bytes | None = None
+
+
+def understand(query: Query) -> Understood:
+    """At most one query to the database, and one text read by the model."""
+    if not query.says_something:
+        return Understood()
+    plain = in_plain_words(query.q)
+    plain = "" if plain == query.q else plain
+    return Understood(plain, _vector(query, plain))
+
+
+def _vector(query, plain):
+    """Of what was typed and its plain words together. Other orders than that of the best match go by words alone."""
+    if query.sort != "relevance":
+        return None
+    return model.of_query(f"{query.q} {plain}" if plain else query.q)
