@@ -35,7 +35,8 @@ _SLUG = re.compile(r"[-\w]{1,120}")
 
 @dataclass(frozen=True)
 class Query:
-    """What is searched for. `chosen` maps a facet's name to the slugs asked for, any of which will do."""
+    """What is searched for. `chosen` maps a facet's name to the slugs asked for, any of which will do. `exact`: as it
+    is spelt."""
 
     q: str = ""
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Query:
     sort: str = "relevance"
     page: int = 1
     size: int = PAGE_SIZE
+    exact: bool = False
 
     @property
     def asks_years(self) -> bool:
@@ -79,6 +81,8 @@ class Query:
             value = getattr(asked, name)
             if value is not None and value != getattr(usual, name):
                 pairs.append((name, value))
+        if asked.exact:
+            pairs.append(("exact", 1))
         return urlencode(pairs)
 
 
@@ -93,6 +97,7 @@ class SearchForm(forms.Form):
     page = forms.IntegerField(required=False, min_value=1)
     size = forms.IntegerField(required=False, min_value=1)
     place_name = forms.CharField(required=False, strip=True)
+    exact = forms.CharField(required=False)
 
     def __init__(self, data: QueryDict):
         self.notes: list[str] = []
@@ -115,6 +120,7 @@ class SearchForm(forms.Form):
             year_to=year_to,
             sort=got.get("sort") or "relevance",
             size=size,
+            exact=bool(got.get("exact")),
         )
         return replace(asked, page=self._page(asked))
 

@@ -39,6 +39,7 @@ def _search():
             _parameter("kind", _TEXT | {"enum": list(KINDS), "default": "finding"}, "What to look among."),
             _parameter("year_from", _year(), "Leave out what ended before this year, and what has no date."),
             _parameter("year_to", _year(), "Leave out what began after this year, and what has no date."),
+            _parameter("exact", _TEXT, "Anything: search for the words as they are spelt."),
             _parameter("sort", _TEXT | {"enum": list(SORTS), "default": "relevance"}, "The order of results."),
             _parameter("page", _NUMBER | {"minimum": 1, "default": 1}, f"No deeper than {DEEPEST} results."),
             _parameter("size", _NUMBER | {"minimum": 1, "maximum": MOST_A_PAGE, "default": PAGE_SIZE}, "A page."),

@@ -64,6 +64,7 @@ def _shown(form, results):
         "kinds": listing.kinds(query),
         "sorts": listing.sorts(query),
         "notes": form.problems(),
+        "as_typed_address": results.as_typed.address(exact=True) if results.as_typed else "",
         "api_url": f"{reverse('search-api')}?{query.address()}",
     }
 

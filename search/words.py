@@ -26,6 +26,11 @@ def folded(words: Iterable[str]) -> Phrase:
     return tuple(word.casefold() for word in words)
 
 
+def replaced(text: str, words: dict[str, str]) -> str:
+    """`text` with each word that is a key of `words`, folded, replaced."""
+    return _WORD.sub(lambda found: words.get(found[0].casefold(), found[0]), text)
+
+
 def saying(text: str) -> list[str]:
     """The words of `text` that say something, folded."""
     return [word for word in folded(split(text)) if word not in _STOP]

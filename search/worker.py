@@ -9,7 +9,7 @@ from django.db import DatabaseError, close_old_connections
 
 from insight_hub.evidence import problems
 from insight_hub.partners import post
-from search import table
+from search import lexicon, table
 from search.index import live, writer
 from search.index.client import EngineError, NoEngine
 from search.index.rebuild import AlreadyUnderWay, rebuild
@@ -63,6 +63,7 @@ class _Rounds:
 
     def __init__(self):
         self._next_schedule = 0.0
+        self._counting = None
         self._engine_rests_until = 0.0
         self._shape_differed = False
 
@@ -73,7 +74,8 @@ class _Rounds:
             self._next_schedule = time.monotonic() + SCHEDULE_EVERY
             publish_scheduled()
             see_to_post()
-        did = keep_table() or see_to_meanings()
+            self._see_to_lexicon()
+        did = keep_table() or self._count_words() or see_to_meanings()
         if time.monotonic() < self._engine_rests_until:
             return did
         try:
@@ -84,6 +86,18 @@ class _Rounds:
             logger.warning("Elasticsearch did not take the work, trying again: %s", _short(error))
             self._engine_rests_until = time.monotonic() + WAIT_FOR_ENGINE
             return did
+
+    def _see_to_lexicon(self):
+        if self._counting is None and lexicon.is_due():
+            self._counting = lexicon.Counting()
+
+    def _count_words(self):
+        """Count a little further; whether anything was."""
+        if self._counting is None:
+            return 0
+        if not self._counting.step():
+            self._counting = None
+        return 1
 
     def _look_at_shape(self):
         """Rebuild once the same is wrong in two looks: whoever edits jargon may be about to edit more of it."""

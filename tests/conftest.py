@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 
 from insight_hub.evidence.models import Reference
 from insight_hub.partners.reader import PUBLIC, Reader
-from search import thesaurus, worker
+from search import spelling, thesaurus, worker
 from search.forms import SearchForm
 from search.index.client import for_work
 from search.index.mapping import settings_and_mappings
@@ -41,6 +41,7 @@ def files_of_their_own():
 def nothing_left_of_other_tests():
     """What processes share about searches, such as an open circuit breaker, and what they remember."""
     thesaurus.forget()
+    spelling.forget()
     yield
     breaker.close()
 

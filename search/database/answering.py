@@ -1,6 +1,8 @@
 """A search answered from the database: under the same form, rule, filters and facets as from Elasticsearch, with any
 of the words asked for. At most twenty queries a page, however much is found."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.db.models import F, Q
 
@@ -28,8 +30,8 @@ _ORDERS = {
 }
 
 
-def search(query: Query, reader: Reader) -> Results:
-    """What `reader` finds with `query`."""
+def search(query: Query, reader: Reader, doubtful: Iterable[str] = ()) -> Results:
+    """What `reader` finds with `query`, and whether with each `doubtful` word: 1 or 0, a query each."""
     found = _Found(query, reader)
     return Results(
         query=query,
@@ -38,7 +40,13 @@ def search(query: Query, reader: Reader) -> Results:
         counts=found.counts(),
         undated=found.undated() if query.asks_years else None,
         backend="database",
+        finds={word: int(_is_found(word, query.kind, reader)) for word in doubtful},
     )
+
+
+def _is_found(word, kind, reader):
+    rows = visible_to(reader, Searchable.objects.filter(kind=kind))
+    return full_text([(word,)], reader).matching(rows).exists()
 
 
 def full_text(phrases: list[Phrase], reader: Reader, titles_only: bool = False):

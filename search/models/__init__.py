@@ -1,5 +1,6 @@
 from search.models.index_build import IndexBuild
 from search.models.index_state import Claim, IndexState
+from search.models.lexicon import Lexicon
 from search.models.meaning import Meaning
 from search.models.placement import Placement
 from search.models.searchable import AllWords, FacetValue, PublicWords, Searchable, SearchableValue
@@ -11,6 +12,7 @@ __all__ = [
     "FacetValue",
     "IndexBuild",
     "IndexState",
+    "Lexicon",
     "Meaning",
     "Placement",
     "PublicWords",

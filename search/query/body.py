@@ -23,6 +23,7 @@ def only_for(reader: Reader) -> dict:
     return clauses.one_of("labels", labels_held_by(reader))
 
 
+DOUBTFUL = "doubtful"  # the name of the counts of words that may find nothing
 NOTHING_MORE = Understood()
 
 
@@ -38,7 +39,7 @@ def request_body(query: Query, reader: Reader, understood: Understood = NOTHING_
     words = clauses.words(query.q, understood.plain)
     body = {
         "query": clauses.matching(words, everything),
-        "aggs": facets.aggregations(query, words, besides),
+        "aggs": facets.aggregations(query, words, besides) | _doubts(understood.doubtful, filters["always"]),
         "sort": clauses.SORTS[sort],
         "from": (query.page - 1) * query.size,
         "size": query.size,
@@ -48,6 +49,14 @@ def request_body(query: Query, reader: Reader, understood: Understood = NOTHING_
         **({"highlight": clauses.highlights()} if query.q else {}),
     }
     return body | _with_meaning(body, query.q, understood.vector, everything) if understood.vector else body
+
+
+def _doubts(words, filters):
+    """How many documents that the reader may see have each of these words: what was chosen is no matter."""
+    if not words:
+        return {}
+    each = {word: clauses.matching(clauses.words(word), filters) for word in words}
+    return {DOUBTFUL: {"global": {}, "aggs": {"found": {"filters": {"filters": each}}}}}
 
 
 def _with_meaning(body, q, vector, filters):

@@ -13,6 +13,7 @@ from insight_hub.evidence.visibility import audience
 from search.forms import Query
 from search.query import facets
 from search.query.blend import WORDED
+from search.query.body import DOUBTFUL
 
 _PATHS = {kind.label: kind.path for kind in Kind}
 
@@ -60,7 +61,8 @@ class Results:
     """`total`: matches by words and filters; `related`: more that are near in meaning alone. `counts`: {facet: {slug:
     count}}, over what words match. `undated`: how many matches the years asked for leave out because they have no
     date; None when no year is asked for. `listed`: what the reader may not see and is told the title of, counted
-    nowhere else."""
+    nowhere else. `finds`: {doubtful word: how much of this kind has it}. `did_you_mean`: what was searched for instead
+    of `as_typed`."""
 
     query: Query
     total: int
@@ -70,6 +72,8 @@ class Results:
     undated: int | None = None
     backend: str = "elasticsearch"
     did_you_mean: str | None = None
+    as_typed: Query | None = None
+    finds: dict[str, int] = field(default_factory=dict)
     facets: list = field(default_factory=list)
     listed: list[Listing] = field(default_factory=list)
 
@@ -87,7 +91,13 @@ def read(answer: dict, query: Query, with_scores: bool = True) -> Results:
         hits=list(_hits(answer, with_scores, with_meaning=bool(worded))),
         counts={facet.name: facets.counts_in(aggregations[facet.name]) for facet in facets.DECLARED},
         undated=undated["within"]["doc_count"] if undated else None,
+        finds=_finds(aggregations),
     )
+
+
+def _finds(aggregations):
+    counted = aggregations[DOUBTFUL]["found"]["buckets"] if DOUBTFUL in aggregations else {}
+    return {word: bucket["doc_count"] for word, bucket in counted.items()}
 
 
 def _hits(answer, with_scores, with_meaning):

@@ -1,5 +1,6 @@
 """What is understood of a query before it is asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search.forms import Query
@@ -10,19 +11,20 @@ from search.thesaurus import in_plain_words
 @dataclass(frozen=True)
 class Understood:
     """`plain`: the query in plain words, where it has jargon. `vector`: what it means, where that is asked for and
-    there is a model."""
+    there is a model. `doubtful`: words of which the reader may find nothing: it is counted what they find."""
 
     plain: str = ""
     vector: bytes | None = None
+    doubtful: tuple[str, ...] = ()
 
 
-def understand(query: Query) -> Understood:
+def understand(query: Query, doubtful: Iterable[str] = ()) -> Understood:
     """At most one query to the database, and one text read by the model."""
     if not query.says_something:
         return Understood()
     plain = in_plain_words(query.q)
     plain = "" if plain == query.q else plain
-    return Understood(plain, _vector(query, plain))
+    return Understood(plain, _vector(query, plain), tuple(doubtful))
 
 
 def _vector(query, plain):

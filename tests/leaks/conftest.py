@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from insight_hub.taxonomy.models import Group, Method, Place, Topic
+from search import lexicon
 from search.index.client import for_work
 from search.query import breaker
 from tests.conftest import drop_indices, empty_indices
@@ -46,6 +47,7 @@ def partnership(engine_address, django_db_setup, django_db_blocker):
         made = Partnership()
         with override_settings(SEMANTIC=True):
             index_everything()
+        lexicon.count()
         logging.disable(logging.WARNING)  # of the thousands of addresses that are not found
         yield made
         logging.disable(logging.NOTSET)
