@@ -23,6 +23,12 @@ def middle():
 
 
 @pytest.fixture(scope="session")
+def sample():
+    with hub.sampled() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
 def small():
     with hub.seeded(hub.SMALL, in_postgresql=True) as made:
         yield made

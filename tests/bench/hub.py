@@ -49,17 +49,35 @@ class Hub:
 @contextmanager
 def seeded(findings: int, in_postgresql: bool) -> Iterator[Hub]:
     """A hub with so many findings, places of the whole country if there is a gazetteer, and a full index."""
+    with _empty(findings, in_postgresql) as hub:
+        _say(f"loading {findings:,} findings into {hub.database}")
+        if GAZETTEER.exists():
+            _manage(hub, "load_places", str(GAZETTEER))
+        _manage(hub, "seed_load", f"--findings={findings}", f"--seed={SEED}")
+        _say(f"indexing {findings:,} findings")
+        hub.built = hub.run("building", "rebuild")
+        yield hub
+
+
+@contextmanager
+def sampled() -> Iterator[Hub]:
+    """A hub with the sample content, of which all is known that searches go by: words, meaning, spelling."""
+    with _empty(findings=0, in_postgresql=False) as hub:
+        hub.environment["SEMANTIC"] = "yes"
+        _say("loading the sample content")
+        _manage(hub, "sample_content")
+        hub.run("judging", "prepare")
+        yield hub
+
+
+@contextmanager
+def _empty(findings, in_postgresql):
+    """A hub that is about to hold so many findings."""
     with tempfile.TemporaryDirectory() as folder:
         address = postgresql.new_database() if in_postgresql else nullcontext(f"sqlite:///{folder}/hub.sqlite3")
         with address as url, _indices() as prefix:
             hub = Hub(findings, _environment(url, prefix, folder), {})
-            _say(f"loading {findings:,} findings into {hub.database}")
             _manage(hub, "migrate", "-v0")
-            if GAZETTEER.exists():
-                _manage(hub, "load_places", str(GAZETTEER))
-            _manage(hub, "seed_load", f"--findings={findings}", f"--seed={SEED}")
-            _say(f"indexing {findings:,} findings")
-            hub.built = hub.run("building", "rebuild")
             yield hub
 
 
@@ -71,6 +89,7 @@ def _environment(url, prefix, folder):
         "INDEX_PREFIX": prefix,
         "SHARED_STATE": f"{folder}/state",
         "SEMANTIC": "no",  # vectors of 100,000 findings take the worker over an hour
+        "SAMPLE_PASSWORD": "sample-password-of-the-bench",
         "INSIGHT_HUB_ALLOW_SEED": "1",
         "PYTHONUNBUFFERED": "1",
     }
