@@ -34,4 +34,4 @@ def ready(request):
 
 @never_cache
 def status_page(request):
-    return render(request, "home/status.html", {"status": status.now()})
+    return render(request, "home/status.html", {"status": status.now(), "meaning": status.of_meaning()})

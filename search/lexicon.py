@@ -1,4 +1,5 @@
-"""Counts the words of what is public, for spelling: a little at a time between other work, and anew when it changed.
+"""Counts the words of what is public and of the vocabularies, for spelling: a little at a time between other work, and
+anew when something that may be searched changed.
 
 No suggester of Elasticsearch's does it: they read the whole index, whoever asks, and go on to offer what was deleted.
 """
@@ -77,7 +78,7 @@ def _vocabularies():
     for model in (Topic, Group):
         for name, also in model.objects.values_list("name", "also_known_as"):
             yield from (name, also)
-    for model, names in ((Method, ["name"]), (Place, ["name"]), (PartnerPage, ["title"])):
-        yield from model.objects.values_list(*names, flat=True)
+    for rows, name in ((Method.objects, "name"), (Place.objects, "name"), (PartnerPage.objects.live(), "title")):
+        yield from rows.values_list(name, flat=True)
     for term, means, also in JargonTerm.objects.values_list("term", "means", "also"):
         yield from (term, means, also)

@@ -89,7 +89,7 @@ def _answer():
     counted = {facet.name: {"type": "array", "items": value} for facet in facets.DECLARED}
     return _object(
         total=_NUMBER,
-        related_by_meaning=_NUMBER | {"description": "How many more follow that no word of the query found."},
+        related_by_meaning=_NUMBER | {"description": "How many more have too few of the words, but mean the like."},
         backend=_TEXT | {"enum": ["elasticsearch", "database"]},
         did_you_mean=_or_null(_TEXT),
         page=_NUMBER,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from search.meaning.model import NoModel, model
-from search.models import IndexBuild, IndexState, Meaning, WorkerSign
+from search.models import IndexBuild, IndexState, Meaning, Placement, WorkerSign
 from search.query import breaker
 from search.query.asking import engine_answers
 
@@ -16,8 +16,7 @@ LATE = 60  # seconds that a change may wait before people are told that searches
 class Status:
     """`engine`: whether Elasticsearch answers, None where the hub has none on purpose. `waiting` changes are not in
     its index yet (or, without one, in the table of searchable text), the oldest for `oldest_seconds`; `failed` of
-    them were refused. `build` is the rebuild under way, if any. `no_meaning` says why searches go by words alone;
-    where they do not, `meaning_percent` of the texts have a vector: no number, which would tell how much is hidden."""
+    them were refused. `build` is the rebuild under way, if any."""
 
     engine: bool | None
     waiting: int
@@ -25,8 +24,6 @@ class Status:
     failed: int
     build: IndexBuild | None
     worker: bool
-    no_meaning: str
-    meaning_percent: int
 
     @property
     def is_behind(self) -> bool:
@@ -52,14 +49,23 @@ def now() -> Status:
         build=IndexBuild.objects.under_way(),
         worker=WorkerSign.objects.is_fresh(),
         **backlog,
-        **_meaning(),
     )
 
 
-def _meaning():
-    texts = Meaning.objects.count()
+@dataclass(frozen=True)
+class MeaningStatus:
+    """`why_not`: why searches go by words alone. Where they do not, `percent` of the public texts have a vector: of
+    those alone, or it would tell how much is hidden."""
+
+    why_not: str
+    percent: int
+
+
+def of_meaning() -> MeaningStatus:
     try:
-        unread = Meaning.objects.waiting(model().name).count()
-        return {"no_meaning": "", "meaning_percent": 100 * (texts - unread) // texts if texts else 100}
+        name = model().name
     except NoModel as reason:
-        return {"no_meaning": str(reason), "meaning_percent": 0}
+        return MeaningStatus(str(reason), 0)
+    public = Meaning.objects.filter(searchable__placement=Placement.PUBLIC)
+    texts, read = public.count(), public.filter(model=name).count()
+    return MeaningStatus("", 100 * read // texts if texts else 100)

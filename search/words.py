@@ -12,6 +12,7 @@ STOP_WORDS = """
 """.split()  # noqa: SIM905
 LONGEST_WORD = 45  # letters, as in the longest of the dictionary; PostgreSQL takes none above 2,046 bytes
 _STOP = frozenset(STOP_WORDS)
+_ENDINGS = ("ings", "ing", "edly", "ed", "ies", "es", "ers", "er", "ly", "s", "e", "y")
 _WORD = re.compile(r"\w+")
 
 Phrase = tuple[str, ...]
@@ -29,6 +30,14 @@ def folded(words: Iterable[str]) -> Phrase:
 def replaced(text: str, words: dict[str, str]) -> str:
     """`text` with each word that is a key of `words`, folded, replaced."""
     return _WORD.sub(lambda found: words.get(found[0].casefold(), found[0]), text)
+
+
+def stem(word: str) -> str:
+    """A word without its ending, roughly: "collections" and "collected" have one stem."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
 
 
 def saying(text: str) -> list[str]:

@@ -4,8 +4,9 @@ import logging
 import threading
 import time
 
+from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, transaction
 
 from insight_hub.evidence import problems
 from insight_hub.partners import post
@@ -75,7 +76,7 @@ class _Rounds:
             publish_scheduled()
             see_to_post()
             self._see_to_lexicon()
-        did = keep_table() or self._count_words() or see_to_meanings()
+        did = keep_table() or self._understand_texts()
         if time.monotonic() < self._engine_rests_until:
             return did
         try:
@@ -87,16 +88,27 @@ class _Rounds:
             self._engine_rests_until = time.monotonic() + WAIT_FOR_ENGINE
             return did
 
+    def _understand_texts(self):
+        """Count words and make vectors, a little; whether anything was done. It may fail and hold nothing else up."""
+        try:
+            return self._count_words() or see_to_meanings()
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("Words or meanings could not be seen to, trying again")
+            return 0
+
     def _see_to_lexicon(self):
         if self._counting is None and lexicon.is_due():
             self._counting = lexicon.Counting()
 
     def _count_words(self):
         """Count a little further; whether anything was."""
-        if self._counting is None:
+        counting, self._counting = self._counting, None  # one that fails half-way is not gone on with
+        if counting is None:
             return 0
-        if not self._counting.step():
-            self._counting = None
+        if counting.step():
+            self._counting = counting
         return 1
 
     def _look_at_shape(self):
@@ -116,7 +128,10 @@ def keep_table() -> int:
 
 
 def see_to_meanings() -> int:
-    """Make vectors of up to `TEXTS_AT_ONCE` texts that have none, and have the index take them; how many."""
+    """Make vectors of up to `TEXTS_AT_ONCE` texts that have none, and have the index take them; how many. The database
+    does not search by meaning, so without an engine there are none."""
+    if not settings.ELASTICSEARCH_URL:
+        return 0
     try:
         model = meaning.model()
     except meaning.NoModel:
@@ -124,7 +139,9 @@ def see_to_meanings() -> int:
     rows = list(Meaning.objects.waiting(model.name)[:TEXTS_AT_ONCE])
     for row, vector in zip(rows, model.vectors([row.gist for row in rows]), strict=True):
         row.vector = vector
-    IndexState.objects.send_again(Meaning.objects.note(rows, model.name))
+    with transaction.atomic():  # locks in the order in which the table takes them
+        IndexState.objects.send_again([row.pk for row in rows])
+        Meaning.objects.note(rows, model.name)
     return len(rows)
 
 

@@ -16,6 +16,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -105,6 +106,7 @@ class Runs:
         self._environment, self._urls, self._at_once = environment, urls, at_once
         self._under_way: set[subprocess.Popen] = set()
         self._stopped = False
+        self._starting = threading.Lock()
 
     def do(self, runs: list[Run]) -> int:
         """Do them all, say last how each ended, and return the first exit status that is not 0."""
@@ -120,8 +122,6 @@ class Runs:
 
     def _one(self, run):
         """(exit status, how it ended)."""
-        if self._stopped:
-            return 1, "not begun"
         name, began, alone = f"{NAMES[run.database]}, {run.what}", time.monotonic(), self._at_once == 1
         say("Tests", f"running pytest: {name}")
         with contextlib.nullcontext() if alone else open(run.log, "w") as log:
@@ -134,16 +134,21 @@ class Runs:
     def _pytest(self, run, log):
         command = [packages.PYTHON, "-m", "pytest", *run.arguments]
         environment = self._environment | {"DATABASE_URL": self._urls[run.database]}
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log and subprocess.STDOUT)
-        self._under_way.add(process)
+        with self._starting:
+            if self._stopped:
+                return 1
+            errors = log and subprocess.STDOUT
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=errors)
+            self._under_way.add(process)
         try:
             return process.wait()
         finally:
             self._under_way.discard(process)
 
     def _stop(self):
-        self._stopped = True
-        processes = list(self._under_way)
+        with self._starting:
+            self._stopped = True
+            processes = list(self._under_way)
         for process in processes:
             process.send_signal(signal.SIGINT)
         for process in processes:

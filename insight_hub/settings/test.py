@@ -15,6 +15,8 @@ SHARED_STATE = VAR / f"test-state-{os.getpid()}"
 # Most tests never commit, and look for what they saved all the same.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Of their own, as several runs go side by side. SQLite's is a file, so that threads and worker processes see it too.
+_DATABASE = f"test-{os.getpid()}"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # In a file, so that threads and worker processes see it too.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR / f"test-{os.getpid()}.sqlite3")}
+    _DATABASE = str(VAR / f"{_DATABASE}.sqlite3")
+DATABASES["default"]["TEST"] = {"NAME": _DATABASE}

@@ -1,7 +1,5 @@
 """A search answered from the database: under the same form, rule, filters and facets as from Elasticsearch, with any
-of the words asked for. At most twenty queries a page, however much is found."""
-
-from collections.abc import Iterable
+of the words asked for. At most twenty queries a page, however much is found, and a dozen more for words in doubt."""
 
 from django.db import connection
 from django.db.models import F, Q
@@ -30,8 +28,8 @@ _ORDERS = {
 }
 
 
-def search(query: Query, reader: Reader, doubtful: Iterable[str] = ()) -> Results:
-    """What `reader` finds with `query`, and whether with each `doubtful` word: 1 or 0, a query each."""
+def search(query: Query, reader: Reader, doubtful: dict[str, list[str]] | None = None) -> Results:
+    """What `reader` finds with `query`; and whether with each `doubtful` word or, where not, with those near it."""
     found = _Found(query, reader)
     return Results(
         query=query,
@@ -40,13 +38,21 @@ def search(query: Query, reader: Reader, doubtful: Iterable[str] = ()) -> Result
         counts=found.counts(),
         undated=found.undated() if query.asks_years else None,
         backend="database",
-        finds={word: int(_is_found(word, query.kind, reader)) for word in doubtful},
+        finds=_finds(doubtful or {}, visible_to(reader, Searchable.objects.filter(kind=query.kind)), reader),
     )
 
 
-def _is_found(word, kind, reader):
-    rows = visible_to(reader, Searchable.objects.filter(kind=kind))
-    return full_text([(word,)], reader).matching(rows).exists()
+def _finds(doubtful, rows, reader):
+    """{word: 1 or 0}, a query each: up to three words, and three near each."""
+    finds = {}
+    for word, near in doubtful.items():
+        finds[word] = _is_found(word, rows, reader)
+        finds |= {one: 0 if finds[word] else _is_found(one, rows, reader) for one in near if one not in finds}
+    return finds
+
+
+def _is_found(word, rows, reader):
+    return int(full_text([(word,)], reader).matching(rows).exists())
 
 
 def full_text(phrases: list[Phrase], reader: Reader, titles_only: bool = False):

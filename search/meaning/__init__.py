@@ -1,1 +1,1 @@
-"""What texts mean, as vectors: the model, and the vectors of what may be searched."""
+"""What texts mean, as vectors. The vectors of what may be searched are in `search.models.Meaning`."""

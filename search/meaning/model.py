@@ -75,15 +75,6 @@ def model() -> Model:
     return _read(settings.SEMANTIC, settings.SEMANTIC_MODEL_DIR)
 
 
-def why_there_is_none() -> str:
-    """Why searches go by words alone; nothing where there is a model."""
-    try:
-        model()
-    except NoModel as reason:
-        return str(reason)
-    return ""
-
-
 def of_query(text: str) -> bytes | None:
     """The vector of what somebody looks for; None without a model."""
     try:
@@ -121,12 +112,18 @@ def _try_to_read(wanted, folder):
         return "Search by meaning is switched off here."
     try:
         files = [Path(folder) / "model.onnx", Path(folder) / "tokenizer.json"] if folder else _installed()
-        return Model(*files, threads=1)
+        return _tried(Model(*files, threads=1))
     except metadata.PackageNotFoundError:
         return "The extra “semantic” is not installed."
     except Exception as error:  # whatever a file that somebody put there does, searches by words go on
         logger.exception("The language model cannot be read")
         return f"The language model cannot be read ({type(error).__name__})."
+
+
+def _tried(model):
+    if len(model.vectors(["Does it work?"])[0]) != 4 * DIMENSIONS:
+        raise ValueError(f"its vectors have not {DIMENSIONS} numbers")
+    return model
 
 
 def _installed():

@@ -25,14 +25,10 @@ class MeaningManager(models.Manager):
         """Those that have no vector of this model yet, by the index."""
         return self.filter(Q(model__lt=model) | Q(model__gt=model))
 
-    def note(self, rows: Iterable["Meaning"], model: str) -> list[int]:
-        """Keep the vectors of these rows where the gist is still the same; the ids of those."""
-        kept = []
+    def note(self, rows: Iterable["Meaning"], model: str) -> None:
+        """Keep the vectors of these rows where the gist is still the same."""
         for row in rows:
-            same = self.filter(pk=row.pk, gist=row.gist)
-            if same.update(vector=row.vector, model=model):
-                kept.append(row.pk)
-        return kept
+            self.filter(pk=row.pk, gist=row.gist).update(vector=row.vector, model=model)
 
 
 class Meaning(models.Model):

@@ -17,7 +17,7 @@ from search.database.marks import marked_words
 from search.forms import MOST_WORDS, Query
 from search.models import Searchable
 from search.query.clauses import words_enough
-from search.words import longest_words
+from search.words import longest_words, stem
 
 MOST = 10  # shown beside results
 LOOKED_AT = 500  # titles with one of the words, of which the closest are shown
@@ -52,6 +52,10 @@ def _titled(query, reader):
         return []
     titles = full_text([(word,) for word in words], reader, titles_only=True)
     rows = titles.matching(_rows(query, reader)).annotate(marked=titles.title).order_by("title", "pk")
-    shared = {pk: len(marked_words(marked)) for pk, marked in rows.values_list("pk", "marked")[:LOOKED_AT]}
-    enough = [pk for pk, count in shared.items() if count >= words_enough(len(words))]
+    shared = {pk: len(_stems(marked_words(marked))) for pk, marked in rows.values_list("pk", "marked")[:LOOKED_AT]}
+    enough = [pk for pk, count in shared.items() if count >= words_enough(len(_stems(words)))]
     return sorted(enough, key=lambda pk: -shared[pk])[:MOST]
+
+
+def _stems(words):
+    return {stem(word) for word in words}

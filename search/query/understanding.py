@@ -1,9 +1,8 @@
 """What is understood of a query before it is asked."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from search.forms import Query
+from search.forms import MOST_WORDS, Query
 from search.meaning import model
 from search.thesaurus import in_plain_words
 
@@ -18,13 +17,14 @@ class Understood:
     doubtful: tuple[str, ...] = ()
 
 
-def understand(query: Query, doubtful: Iterable[str] = ()) -> Understood:
-    """At most one query to the database, and one text read by the model."""
+def understand(query: Query, doubtful: dict[str, list[str]]) -> Understood:
+    """At most one query to the database, and one text read by the model. `doubtful` are words and those near them."""
     if not query.says_something:
         return Understood()
     plain = in_plain_words(query.q)
-    plain = "" if plain == query.q else plain
-    return Understood(plain, _vector(query, plain), tuple(doubtful))
+    plain = "" if plain == query.q else " ".join(list(dict.fromkeys(plain.split()))[:MOST_WORDS])
+    counted = dict.fromkeys([*doubtful, *(one for near in doubtful.values() for one in near)])
+    return Understood(plain, _vector(query, plain), tuple(counted))
 
 
 def _vector(query, plain):

@@ -49,7 +49,7 @@ def bare(address):
     from search.query.understanding import understand
 
     query = SearchForm(QueryDict(address.partition("?")[2])).query()
-    body = request_body(query, PUBLIC, understand(query))
+    body = request_body(query, PUBLIC, understand(query, {}))
     client = for_people(1 - SHARE_FOR_PING)
     began = time.perf_counter()
     client.search(index=indices_for(PUBLIC), body=body)

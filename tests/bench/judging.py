@@ -46,14 +46,14 @@ def everything():
 
 
 def _without_spelling():
-    return mock.patch(f"{RUN}.unknown_words", lambda q: [])
+    return mock.patch(f"{RUN}.doubtful_words", lambda q: {})
 
 
 def _understanding(what):
     from search.meaning.model import of_query
     from search.query.understanding import Understood
 
-    return mock.patch(f"{RUN}.understand", lambda query, doubtful=(): Understood(**what(query, of_query)))
+    return mock.patch(f"{RUN}.understand", lambda query, doubtful: Understood(**what(query, of_query)))
 
 
 def measured(way):

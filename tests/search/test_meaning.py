@@ -8,14 +8,16 @@ from insight_hub.evidence.models import Level
 from insight_hub.evidence.visibility import set_visibility
 from insight_hub.partners.reader import PUBLIC, Reader
 from insight_hub.taxonomy.models import JargonTerm, Topic
-from search import worker
+from search import status, worker
 from search.index.names import alias
 from search.index.rebuild import rebuild
+from search.index.verify import drift
 from search.meaning import model as language
 from search.models import IndexState, Meaning, Placement
 from search.query import blend
 from tests.evidence.conftest import publish
 from tests.factories import EngagementPageFactory, FindingPageFactory
+from tests.search.conftest import NO_DRIFT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine, pytest.mark.usefixtures("with_meaning")]
 
@@ -23,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine, pytest.mark.usefixtures
 @pytest.fixture
 def with_meaning():
     with override_settings(SEMANTIC=True):
-        assert language.why_there_is_none() == ""
+        language.model()
         yield
 
 
@@ -155,12 +157,37 @@ class TestVectors:
         assert language.of_query("parking for blue badges")
 
 
+def test_how_far_it_is_tells_nothing_of_what_is_hidden(indexed, bins):
+    indexed()
+    assert status.of_meaning() == status.MeaningStatus("", 100)
+    set_visibility(bins.reference, Level.OWN)
+    publish(bins, summary="Something else was said.")
+    assert status.of_meaning().percent == 100
+    set_visibility(bins.reference, Level.PUBLIC)
+    assert status.of_meaning().percent == 50
+
+
 class TestWithoutAModel:
     def test_words_find_as_ever(self, find, bins, tmp_path):
         with override_settings(SEMANTIC_MODEL_DIR=str(tmp_path)):
-            assert "cannot be read" in language.why_there_is_none()
+            with pytest.raises(language.NoModel, match="cannot be read"):
+                language.model()
             assert titles(find("rubbish")) == [bins.title]
             assert titles(find("trash pickup")) == []
+
+    def test_of_vectors_of_another_size_words_find_as_ever(self, find, bins, monkeypatch):
+        language._try_to_read.cache_clear()
+        monkeypatch.setattr(language, "DIMENSIONS", 768)
+        assert titles(find("rubbish")) == [bins.title]
+        assert titles(find("trash pickup")) == []
+        language._try_to_read.cache_clear()
+
+    def test_a_text_that_it_cannot_read_holds_no_other_work_up(self, bins, monkeypatch):
+        monkeypatch.setattr(language.Model, "vectors", None)
+        rounds = worker._Rounds()
+        while rounds.work():
+            pass
+        assert drift() == NO_DRIFT
 
     def test_switched_off_it_is_not_read(self, find, bins):
         with override_settings(SEMANTIC=False):
@@ -187,6 +214,7 @@ def test_page_and_data_say_what_is_related_by_meaning(client, indexed, bins):
     page = client.get("/search/?q=trash+pickup").content.decode()
     assert "data-by-meaning" in page and 'data-total="0"' in page
     assert "We found nothing with your words. These are the closest in meaning" in page
+    assert "There is no page 2" in client.get("/search/?q=trash+pickup&page=2").content.decode()
     answer = client.get("/api/search/?q=trash+pickup").json()
     assert (answer["total"], answer["related_by_meaning"]) == (0, 1)
     assert [hit["by_meaning"] for hit in answer["results"]] == [True]

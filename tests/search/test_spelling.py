@@ -5,7 +5,9 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from insight_hub.evidence.models import Level, Opening
@@ -13,11 +15,12 @@ from insight_hub.evidence.visibility import set_visibility
 from insight_hub.partners.reader import PUBLIC, Reader
 from insight_hub.taxonomy.models import JargonTerm, Topic
 from search import lexicon, spelling
+from search.index.verify import drift
 from search.models import Lexicon
 from search.worker import _Rounds
 from tests.evidence.conftest import publish
 from tests.factories import EngagementPageFactory, FindingPageFactory
-from tests.search.conftest import ON_BOTH
+from tests.search.conftest import NO_DRIFT, ON_BOTH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -94,7 +97,7 @@ class TestAWordThatIsKnown:
         JargonTerm.objects.create(term="DNTX", means="dentistry")
         Topic.objects.create(name="Model", slug="model")
         counted()
-        assert spelling.unknown_words(q) == []
+        assert spelling.doubtful_words(q) == {}
 
     def test_that_the_asker_finds_is_not_corrected_though_the_public_does_not_know_it(
         self, find, counted, finding, engagement
@@ -123,6 +126,45 @@ class TestNobodyLearnsWhatTheyMayNotSee:
         set_visibility(finding.reference, Level.OWN)
         assert find("denist").did_you_mean is None
 
+    def test_a_word_that_was_closed_and_is_typed_is_treated_as_one_that_never_was(self, find, counted, engagement):
+        FindingPageFactory(parent=engagement, title="Quillweather")
+        closed = FindingPageFactory(parent=engagement, title="Quillfeather")
+        counted()
+        assert find("quillfeather").did_you_mean is None
+        set_visibility(closed.reference, Level.OWN)
+        assert find("quillfeather").did_you_mean == find("quillleather").did_you_mean == "quillweather"
+        assert find("quillfeathr").did_you_mean == "quillweather"
+
+    def test_what_is_listed_under_the_word_as_typed_is_told_and_nothing_corrected(self, find, counted, engagement):
+        FindingPageFactory(parent=engagement, title="Chilford")
+        FindingPageFactory(parent=engagement, title="Chalford", opening=Opening(Level.OWN, listed=True))
+        counted()
+        found = find("chalford")
+        assert ([listing.title for listing in found.listed], found.did_you_mean) == (["Chalford"], None)
+
+
+STRANGE = [
+    "a" * 1000,
+    "ﷺ" * 50,
+    "🧑‍🦽 denist",
+    "denist' OR 1=1",
+    "𝔡𝔢𝔫𝔱𝔦𝔰𝔱",
+    "ßßßß",
+    "İstanbull",
+    "denist\x00vilage",
+    "____",
+    "é" * 400,
+]
+
+
+@pytest.mark.parametrize("q", STRANGE, ids=range(len(STRANGE)))
+def test_whatever_is_typed_is_answered(client, counted, finding, q):
+    with override_settings(SEMANTIC=True):
+        counted()
+        for engine in (settings.ELASTICSEARCH_URL, ""):
+            with override_settings(ELASTICSEARCH_URL=engine):
+                assert client.get("/search/", {"q": q}).status_code == 200
+
 
 class TestTheCount:
     def test_goes_on_a_little_at_a_time_beside_other_work(self, indexed, engagement, monkeypatch):
@@ -136,6 +178,19 @@ class TestTheCount:
             looks += 1
         assert looks > 3
         assert Lexicon.objects.get().words["kettledrum"] == 5
+
+    def test_that_fails_half_way_leaves_what_was_counted_before(self, counted, finding, indexed, monkeypatch):
+        counted()
+        before = Lexicon.objects.get().words
+        rounds = _Rounds()
+        rounds._counting = lexicon.Counting()
+        monkeypatch.setattr(lexicon, "words_of", None)
+        for _ in range(3):
+            rounds.work()
+        assert Lexicon.objects.get().words == before
+        set_visibility(finding.reference, Level.OWN)
+        rounds.work()
+        assert drift() == NO_DRIFT, "other work goes on"
 
     def test_is_made_anew_when_something_changed_and_rests_a_while(self, counted, finding, later):
         assert lexicon.is_due()
@@ -163,9 +218,9 @@ def test_only_an_unknown_word_costs_a_second_request(client, counted, finding, r
 
 def test_words_that_are_known_cost_no_query_once_they_were_read(counted, finding):
     counted()
-    spelling.unknown_words("dentist")
+    spelling.doubtful_words("dentist")
     with CaptureQueriesContext(connection) as captured:
-        spelling.unknown_words("village patients")
+        spelling.doubtful_words("village patients")
     assert len(captured) == 0
 
 
