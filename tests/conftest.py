@@ -1,5 +1,6 @@
 """What all tests share: an engine with indices of their own, a front page, and readers."""
 
+import math
 import os
 import shutil
 from pathlib import Path
@@ -38,10 +39,12 @@ def files_of_their_own():
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_of_other_tests():
-    """What processes share about searches, such as an open circuit breaker, and what they remember."""
-    thesaurus.forget()
-    spelling.forget()
+def nothing_left_of_other_tests(monkeypatch):
+    """What processes share about searches, such as an open circuit breaker, and what they remember: in a test until its
+    end, whatever the clock says, so that queries can be counted."""
+    for remembering in (thesaurus, spelling):
+        monkeypatch.setattr(remembering, "REMEMBERED_FOR", math.inf)
+        remembering.forget()
     yield
     breaker.close()
 

@@ -193,7 +193,7 @@ def test_the_api_answers_in_the_shape_it_describes(client):
     validate(description)
     schema = {"$ref": "#/components/schemas/Answer", "components": description["components"]}
     described = {parameter["name"] for parameter in description["paths"]["/api/search/"]["get"]["parameters"]}
-    assert described == {"q", *FACETS, "kind", "year_from", "year_to", "sort", "page", "size"}
+    assert described == {"q", *FACETS, "kind", "year_from", "year_to", "exact", "sort", "page", "size"}
     for asked in ("", "q=gp&year_from=2019", "kind=response&size=100", "kind=engagement&page=9999", "q=xylophone"):
         response = client.get(f"/api/search/?{asked}")
         assert response["X-Search-Backend"] == response.json()["backend"] == "elasticsearch"
