@@ -42,7 +42,6 @@ class Counting:
 
     def _all(self) -> Iterator[bool]:
         self._counts.update(dict.fromkeys(words_of(*_vocabularies()), 0))
-        last = 0
         rows = Searchable.objects.filter(placement=Placement.PUBLIC).order_by("pk")
         rows, last = rows.values_list("pk", "title", "text", "names", "also"), 0
         while found := list(rows.filter(pk__gt=last)[:ROWS_AT_ONCE]):

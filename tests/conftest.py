@@ -111,6 +111,12 @@ def hub(db):
 
 
 @pytest.fixture
+def theirs(hub):
+    """Another partner."""
+    return factories.PartnerPageFactory(title="Southmoor Trust", slug="southmoor")
+
+
+@pytest.fixture
 def backend(request):
     """What answers searches in the test: Elasticsearch, or the database where the test is told so."""
     asked = getattr(request, "param", "elasticsearch")

@@ -19,12 +19,6 @@ def ours(hub):
 
 
 @pytest.fixture
-def theirs(hub):
-    """Another partner."""
-    return PartnerPageFactory(title="Southmoor Trust", slug="southmoor")
-
-
-@pytest.fixture
 def third(hub):
     """A partner that has nothing to do with either."""
     return PartnerPageFactory(title="Eastmoor Police", slug="eastmoor")

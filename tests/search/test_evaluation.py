@@ -85,6 +85,14 @@ class TestTheCommand:
         assert (told["means"], told["queries"]) == ({}, {"1": {"found": []}})
 
 
+@pytest.mark.django_db
+def test_it_says_so_when_the_database_answered(hub, files):
+    err = StringIO()
+    arguments = files([{"id": "1", "text": "buses"}], [])
+    call_command("evaluate_search", *arguments, stdout=StringIO(), stderr=err)
+    assert "did not answer 1 of 1 queries" in err.getvalue()
+
+
 @pytest.mark.parametrize(
     ("queries", "judgements", "why"),
     [

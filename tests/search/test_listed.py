@@ -28,11 +28,6 @@ def ours(hub):
 
 
 @pytest.fixture
-def theirs(hub):
-    return PartnerPageFactory(title="Southmoor Council", slug="southmoor")
-
-
-@pytest.fixture
 def engagement(ours):
     return EngagementPageFactory(parent=ours, title="The engagement")
 

@@ -23,6 +23,8 @@ class Command(BaseCommand):
             measured = list(measure(read(queries, judgements)))
         except (OSError, Unreadable, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
+        if instead := sum(one.results.backend == "database" for one in measured):
+            self.stderr.write(f"Elasticsearch did not answer {instead} of {len(measured)} queries: the database did.")
         averages = means(measured)
         if options["json"]:
             each = {one.query.id: {**one.measures, "found": one.found} for one in measured}
