@@ -218,3 +218,8 @@ def test_page_and_data_say_what_is_related_by_meaning(client, indexed, bins):
     answer = client.get("/api/search/?q=trash+pickup").json()
     assert (answer["total"], answer["related_by_meaning"]) == (0, 1)
     assert [hit["by_meaning"] for hit in answer["results"]] == [True]
+
+
+def test_a_hub_without_a_text_answers_that_there_is_nothing(find, hub):
+    found = find("trash pickup")
+    assert (found.total, found.related, found.hits) == (0, 0, [])
