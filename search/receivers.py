@@ -4,7 +4,7 @@ many others is only wanted, and the worker keeps it."""
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
-from insight_hub.evidence.models import Reference, Visibility
+from insight_hub.evidence.models import Redaction, Reference, Visibility
 from insight_hub.evidence.signals import evidence_changed, words_looked_up
 from insight_hub.evidence.visibility import with_beneath
 from insight_hub.partners.models import PartnerPage
@@ -13,12 +13,18 @@ from insight_hub.taxonomy.signals import surroundings_changed
 from search import table, thesaurus
 from search.database.words_in_common import sharing_words
 from search.documents import references_in, references_tagged
-from search.models import IndexState
+from search.models import IndexState, Lexicon
 
 
 @receiver(evidence_changed)
 def on_evidence_changed(sender, references, **kwargs):
     table.keep(IndexState.objects.want(references))
+
+
+@receiver(evidence_changed, sender=Redaction)
+def on_passage_erased(sender, **kwargs):
+    """No word of the passage is kept: the worker counts them anew."""
+    Lexicon.objects.all().delete()
 
 
 @receiver(words_looked_up)

@@ -15,6 +15,7 @@ from insight_hub.evidence.models.reference import hash_of
 from insight_hub.evidence.withdrawing import withdraw
 from insight_hub.partners import post
 from insight_hub.partners.groups import managers_group
+from search import lexicon
 from tests.evidence.conftest import publish, url
 from tests.evidence.files import a_document, attach
 from tests.factories import EngagementPageFactory, FindingPageFactory, ResponsePageFactory, member
@@ -96,9 +97,11 @@ def rows_holding(words: list[str]) -> dict[str, list[str]]:
 
 class TestErasing:
     def test_leaves_no_trace_in_the_whole_database(self, manager, all_around):
+        lexicon.count()
         words = ["quillfeather"]
         before = rows_holding(words)
-        for table in ("publishedversion", "revision", "searchable", "pagelogentry", "problem", "comment", "indexentry"):
+        tables = "publishedversion revision searchable lexicon pagelogentry problem comment indexentry"
+        for table in tables.split():
             assert any(table in column for column in before), f"{table} should hold it before"
         erase(manager, all_around)
         assert rows_holding(words) == {}
